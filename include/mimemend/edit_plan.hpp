@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <mimemend/byte_range.hpp>
+#include <mimemend/export.hpp>
+#include <mimemend/part_id.hpp>
+
+namespace mimemend {
+
+/// Replacement made on demand: the body of `part`, an encoded message, decoded,
+/// with the edits of its decoded source applied, and encoded again.
+struct ReencodedBody {
+  PartId part{};
+};
+
+/// One change: the bytes `at` make way for `with`.
+struct Edit {
+  ByteRange at;
+  std::variant<std::string, ReencodedBody> with;
+  PartId part{};       ///< the part the change is about
+  std::string reason;  ///< one line for people
+};
+
+/// Changes to one source of bytes: sorted and disjoint, so that splicing has no error path.
+class MIMEMEND_API EditPlan {
+ public:
+  /// False, and no change, if `edit` overlaps an accepted one. Two edits with the same
+  /// empty range are kept in the order they came.
+  bool add(Edit edit);
+  [[nodiscard]] bool empty() const noexcept { return edits_.empty(); }
+  [[nodiscard]] std::span<const Edit> edits() const noexcept MIMEMEND_LIFETIMEBOUND { return edits_; }
+
+ private:
+  std::vector<Edit> edits_;
+};
+
+}  // namespace mimemend

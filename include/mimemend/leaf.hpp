@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mimemend/export.hpp>
+#include <mimemend/part_id.hpp>
+
+namespace mimemend {
+
+/// Where a candidate name of a part was read.
+enum class NameSource : std::uint8_t {
+  filename,          ///< Content-Disposition filename, RFC 2231 and RFC 2047 decoded
+  name,              ///< Content-Type name, decoded likewise
+  filename_literal,  ///< the octets of a filename parameter as they stand
+  name_literal,      ///< the octets of a name parameter as they stand
+};
+
+[[nodiscard]] constexpr std::string_view to_string(NameSource source) noexcept {
+  constexpr std::array<std::string_view, 4> names{"filename", "name", "filename-literal", "name-literal"};
+  return names[static_cast<std::size_t>(source)];
+}
+
+struct NameCandidate {
+  std::string name_utf8;  ///< valid UTF-8; may hold control characters: escape it before you show it
+  NameSource source{};
+
+  friend bool operator==(const NameCandidate&, const NameCandidate&) = default;
+};
+
+/// SHA-256 of some bytes.
+struct Sha256Digest {
+  std::array<std::uint8_t, 32> bytes{};
+
+  /// 64 lower-case hex digits.
+  [[nodiscard]] MIMEMEND_API std::string hex() const;
+  friend bool operator==(const Sha256Digest&, const Sha256Digest&) = default;
+};
+
+/// What inspection learned about the decoded content of one leaf.
+struct Leaf {
+  PartId part{};
+  std::uint64_t decoded_size = 0;   ///< bytes
+  Sha256Digest sha256;              ///< of the decoded content
+  std::string detected_type;        ///< media type by content; "application/x-empty" when there is none
+  std::vector<NameCandidate> names; ///< every name any field gives it, distinct, best first
+
+  /// The name to show: the best candidate, or empty when it has none.
+  [[nodiscard]] std::string_view display_name() const noexcept {
+    return names.empty() ? std::string_view() : std::string_view(names.front().name_utf8);
+  }
+};
+
+}  // namespace mimemend

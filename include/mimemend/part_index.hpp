@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <mimemend/byte_range.hpp>
+#include <mimemend/export.hpp>
+#include <mimemend/part_id.hpp>
+
+namespace mimemend {
+
+/// What a header field means to the structure of its entity.
+enum class FieldKind : std::uint8_t {
+  content_type,
+  content_transfer_encoding,
+  content_disposition,
+  content_id,
+  content_other,  ///< any other name that begins with "Content-"
+  mime_version,
+  other,
+  malformed,  ///< a line without a colon, or a continuation of nothing
+};
+
+/// One header field (RFC 5322 2.2), as ranges in its part's source.
+struct HeaderField {
+  FieldKind kind = FieldKind::other;
+  ByteRange name;   ///< up to the colon, without blanks before it; empty when malformed
+  ByteRange value;  ///< after the colon, leading blank and folds included, up to the last line's end
+  ByteRange whole;  ///< name to the end of the last line, its line end included
+};
+
+/// Content-Transfer-Encoding as it is read (RFC 2045 6). The uuencode labels are
+/// no standard but in use. An unknown label reads as `unknown`: content stays as it is.
+enum class TransferEncoding : std::uint8_t { identity, base64, quoted_printable, uuencode, unknown };
+
+enum class PartKind : std::uint8_t {
+  leaf,
+  multipart,  ///< has children between delimiter lines
+  message,    ///< message/rfc822, /global, /news: has one child, the message inside
+};
+
+/// Why the bytes of a leaf were not looked into. See Limits.
+enum class Unscanned : std::uint8_t { no, depth, parts, header };
+
+/// One entity (RFC 2045 2.4). A handful of offsets and the few decoded facts that structure needs.
+///
+///     --B\r\n  Content-Type: text/plain\r\n  \r\n  hello\r\n--B--
+///     ^ delimiter                            ^     ^    ^
+///              ^ header begin ... end -------'     |    '- body.end: this line end belongs to the delimiter
+///                                      body.begin -'
+struct Part {
+  PartId parent{};  ///< of the root: itself
+  SourceId source{};
+  std::uint32_t depth = 0;    ///< the root has 0
+  std::uint32_t ordinal = 0;  ///< 1-based place among its siblings
+  PartKind kind = PartKind::leaf;
+  TransferEncoding encoding = TransferEncoding::identity;
+  Unscanned unscanned = Unscanned::no;
+  bool header_closed = false;     ///< an empty line ended the header
+  bool delimiter_closed = false;  ///< multipart: its close delimiter was seen
+
+  ByteRange delimiter;  ///< the line that opens it, line end included; empty for the root and a message's child
+  ByteRange header;     ///< its field lines, without the empty line
+  ByteRange body;       ///< after the empty line, up to the line end that belongs to the next delimiter
+  ByteRange preamble;   ///< multipart: body before the first delimiter
+  ByteRange epilogue;   ///< multipart: body after the close delimiter line
+
+  std::string media_type;               ///< "type/subtype" in lower case, as declared or by default (RFC 2045 5.2)
+  bool media_type_declared = false;     ///< a Content-Type field gave it
+  std::string boundary;                 ///< multipart: the boundary parameter as it is read
+  std::string encoding_label;           ///< the raw Content-Transfer-Encoding token in lower case; empty if none
+  std::optional<SourceId> decoded;      ///< message with a transfer encoding: the source of its child
+  std::uint32_t first_field = 0;        ///< into PartIndex::fields
+  std::uint32_t field_count = 0;
+
+  [[nodiscard]] ByteRange whole() const noexcept { return {header.begin, body.end}; }
+};
+
+/// The structure of one message: parts in document order, flat. Owns all it refers to,
+/// never the message's bytes. Complexity: everything here is O(1) but where said otherwise.
+class MIMEMEND_API PartIndex {
+ public:
+  [[nodiscard]] std::span<const Part> parts() const noexcept MIMEMEND_LIFETIMEBOUND { return parts_; }
+  [[nodiscard]] const Part& operator[](PartId id) const MIMEMEND_LIFETIMEBOUND { return parts_[to_index(id)]; }
+  [[nodiscard]] std::size_t size() const noexcept { return parts_.size(); }
+
+  /// The header fields of a part, in order, malformed lines included.
+  [[nodiscard]] std::span<const HeaderField> fields(const Part& part) const MIMEMEND_LIFETIMEBOUND {
+    return std::span(fields_).subspan(part.first_field, part.field_count);
+  }
+  /// How lines end in a source: "\r\n", or "\n" when its first line ends so.
+  [[nodiscard]] std::string_view line_end(SourceId source) const MIMEMEND_LIFETIMEBOUND {
+    return lf_only_[to_index(source)] ? std::string_view("\n") : std::string_view("\r\n");
+  }
+  /// Part path as people and reports write it: "1" is the root, "1.2" its second child. O(depth).
+  [[nodiscard]] std::string path(PartId id) const;
+
+ private:
+  friend class Indexer;
+  std::vector<Part> parts_;
+  std::vector<HeaderField> fields_;
+  std::vector<bool> lf_only_;
+};
+
+}  // namespace mimemend

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mimemend/export.hpp>
+#include <mimemend/part_id.hpp>
+#include <mimemend/result.hpp>
+
+namespace mimemend {
+
+/// What is done about a part that a rule names.
+enum class Action : std::uint8_t {
+  report,   ///< nothing but a line in the report
+  rename,   ///< NAME becomes NAME.defanged, the type application/octet-stream; content stays
+  drop,     ///< the part goes without a trace in the mail; an only part is replaced instead
+  replace,  ///< a text part that says what was removed stands in its place
+  reject,   ///< the message is refused as a whole
+};
+
+[[nodiscard]] constexpr std::string_view to_string(Action action) noexcept {
+  constexpr std::array<std::string_view, 5> names{"report", "rename", "drop", "replace", "reject"};
+  return names[static_cast<std::size_t>(action)];
+}
+
+/// Names and types that one action is taken on. A leaf matches when any extension or any type does.
+struct Rule {
+  std::string id;  ///< shown in notices, reports and logs
+  Action action = Action::report;
+  /// Lower case, without dot. Held against the last extension of every candidate name.
+  std::vector<std::string> extensions;
+  /// Lower case, "type/subtype" or "type/*". Held against the declared and the detected type.
+  std::vector<std::string> types;
+};
+
+/// What to do with which part. Rules are tried in order; the first that matches a leaf decides.
+struct Policy {
+  std::vector<Rule> rules;
+  /// A rule that matches inside multipart/signed or multipart/encrypted: report, replace (the whole
+  /// of it) or reject. Never an edit inside (RFC 1847).
+  Action signed_content = Action::replace;
+  /// A leaf that a limit kept from being looked into: report, replace or reject.
+  Action unscanned = Action::replace;
+  /// Template (Mustache) of the notice; empty means the built-in one. Fields: name, size, type,
+  /// detected, sha256, rule, reason, record, contact.
+  std::string notice_template;
+  std::string contact;  ///< one line for the notice: whom to ask
+
+  /// True when some rule could change a message, so that a quarantine is needed.
+  [[nodiscard]] MIMEMEND_API bool may_edit() const noexcept;
+
+  /// No rules: every message passes unchanged.
+  [[nodiscard]] MIMEMEND_API static Policy none();
+  /// The built-in policy, which policy_default_toml() spells out.
+  [[nodiscard]] MIMEMEND_API static Policy builtin();
+  /// Reads a policy from TOML text. Unknown keys and values are errors.
+  /// Errors: config, as "label:line:column: cause".
+  [[nodiscard]] MIMEMEND_API static Result<Policy> parse(std::string_view toml, std::string_view label);
+  /// Reads a policy file. Errors: config; io when it cannot be read.
+  [[nodiscard]] MIMEMEND_API static Result<Policy> load(const std::filesystem::path& file);
+};
+
+/// The built-in policy as commented TOML, a file to start one's own from.
+[[nodiscard]] MIMEMEND_API std::string_view policy_default_toml() noexcept;
+
+/// What the policy says about one part.
+struct Decision {
+  PartId part{};        ///< the part that is acted on: the leaf, or the signed whole around it
+  PartId leaf{};        ///< the leaf that matched
+  Action action = Action::report;
+  std::string rule;     ///< id of the rule; "signed" and "unscanned" are the policy's own
+  std::string reason;   ///< one line, printable: what matched
+};
+
+}  // namespace mimemend
