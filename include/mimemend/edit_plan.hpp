@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <variant>
@@ -20,10 +21,15 @@ struct ReencodedBody {
 
 /// One change: the bytes `at` make way for `with`.
 struct Edit {
+  enum class Scope : std::uint8_t {
+    field,    ///< one field of a message's header, or an empty place at that header's end
+    content,  ///< a body, a whole part, or fields of an inner part
+  };
   ByteRange at;
   std::variant<std::string, ReencodedBody> with;
-  PartId part{};       ///< the part the change is about
+  PartId part{};  ///< the part the change is about
   std::string reason;  ///< one line for people
+  Scope scope = Scope::content;
 };
 
 /// Changes to one source of bytes: sorted and disjoint, so that splicing has no error path.

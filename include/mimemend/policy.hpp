@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,9 +34,9 @@ struct Rule {
   std::string id;  ///< shown in notices, reports and logs
   Action action = Action::report;
   /// Lower case, without dot. Held against the last extension of every candidate name.
-  std::vector<std::string> extensions;
+  std::set<std::string, std::less<>> extensions;
   /// Lower case, "type/subtype" or "type/*". Held against the declared and the detected type.
-  std::vector<std::string> types;
+  std::set<std::string, std::less<>> types;
 };
 
 /// What to do with which part. Rules are tried in order; the first that matches a leaf decides.

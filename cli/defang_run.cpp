@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "defang_run.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include <mimemend/report.hpp>
+
+#include "deliver.hpp"
+#include "reading.hpp"
+#include "terminal.hpp"
+
+namespace mimemend::cli {
+namespace {
+
+std::string prefix_lines(std::string_view prefix, std::string_view lines) {
+  std::string text;
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    text += fmt::format("{}: {}\n", prefix, line);
+    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+  }
+  return text;
+}
+
+Step print_json(std::string_view line, const OutputChoice& output) {
+  if (output.kind == OutputChoice::Kind::standard_output) {  // taken by the mail
+    tell(line);
+    return std::nullopt;
+  }
+  const auto printed = print(line);
+  return printed ? Step() : failure_of(printed.error(), Face::files);
+}
+
+}  // namespace
+
+ExitCode DefangRun::run() {
+  const ExitCode worst = for_each_input(plan_.names, [this](const std::string& name) { return defang(name); });
+  return worse_of(worst, answer_);
+}
+
+Step DefangRun::defang(const std::string& name) {
+  const auto input = Input::open(name, accepted_input(plan_.output));
+  if (!input) return Failure{ExitCode::bad_input, input.error().what};
+  const auto read = read_message(*input, plan_.policy, plan_.mender, face_of(plan_.output, *input));
+  if (const auto* failed = std::get_if<Failure>(&read)) return *failed;
+  const auto& outcome = std::get<Outcome>(read);
+
+  const Step refused = refusal(outcome);
+  if (!refused)
+    // A report of what did not come about would be untrue, so it comes last.
+    if (auto failed = let_out(*input, outcome)) return failed;
+  if (auto failed = report(*input, outcome)) return failed;
+  if (plan_.verdict == DefangPlan::Verdict::failure) return refused;
+  if (refused || outcome.changed()) answer_ = ExitCode::would_change;
+  return std::nullopt;
+}
+
+Step DefangRun::refusal(const Outcome& outcome) const {
+  const Decision* decision = outcome.refusal();
+  if (decision == nullptr) return std::nullopt;
+  return Failure{ExitCode::refused, fmt::format("refused by rule {}: {}", decision->rule, decision->reason)};
+}
+
+Step DefangRun::let_out(const Input& input, const Outcome& outcome) const {
+  if (plan_.output.kind == OutputChoice::Kind::nowhere) return std::nullopt;
+  if (plan_.output.kind == OutputChoice::Kind::in_place && !outcome.changed()) return std::nullopt;
+  if (auto failed = keep_removed(input, outcome)) return failed;
+  return deliver(plan_.output, input, [&outcome](ByteSink& sink) -> Result<void> {
+    const auto written = outcome.write(sink);
+    return written ? Result<void>() : written.error();
+  });
+}
+
+Step DefangRun::keep_removed(const Input& input, const Outcome& outcome) const {
+  if (!plan_.quarantine || !outcome.changed()) return std::nullopt;
+  auto kept = plan_.quarantine->open();
+  if (kept) kept = plan_.quarantine->keep(outcome);
+  return kept ? Step() : failure_of(kept.error(), face_of(plan_.output, input));
+}
+
+Step DefangRun::report(const Input& input, const Outcome& outcome) const {
+  switch (plan_.report) {
+    case DefangPlan::Report::none: return std::nullopt;
+    case DefangPlan::Report::text: tell(prefix_lines(input.label(), render_decisions(outcome))); return std::nullopt;
+    case DefangPlan::Report::json: return print_json(as_lines(render_json(outcome, input.name())), plan_.output);
+  }
+  return std::nullopt;
+}
+
+}  // namespace mimemend::cli

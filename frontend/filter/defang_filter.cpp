@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "defang_filter.hpp"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "message_line.hpp"
+
+namespace mimemend::filter {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+// The engine writes to its sinks, the framework to its own.
+class BodyAdapter final : public ByteSink {
+ public:
+  explicit BodyAdapter(milter::BodySink& sink) : sink_(&sink) {}
+  Result<void> write(std::string_view bytes) override { return sink_->write(bytes); }
+
+ private:
+  milter::BodySink* sink_;
+};
+
+milter::TempFail try_later() {
+  return milter::TempFail({451, "4.3.0"}, "The mail filter cannot handle this message now, please try again later");
+}
+
+milter::MessageVerdict refusal(const Decision& decision) {
+  auto reject = milter::Reject::make({550, "5.7.1"}, fmt::format("Message refused by policy, rule {}",
+                                                                 milter::fit_for_reply(decision.rule)));
+  if (!reject) return milter::Reject({550, "5.7.1"}, "Message refused by policy");
+  return *std::move(reject);
+}
+
+// RFC 5322 2.2.3: the MTA hands a folded field over with LF; on the wire it was CRLF.
+void append_with_crlf(std::string& out, std::string_view value) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r')) out += '\r';
+    out += value[i];
+  }
+}
+
+}  // namespace
+
+// The verdict, and what the log says of it.
+struct DefangFilter::Handled {
+  milter::MessageVerdict verdict;
+  std::string_view said;
+  std::string cause;
+};
+
+void DefangFilter::on_mail(const milter::Context&, const milter::EnvelopeAddress&) {
+  feed_error_.reset();
+  mender_.emplace(shared_->config->policy, MenderOptions{{}, shared_->config->spool});
+}
+
+void DefangFilter::on_header(const milter::Context&, std::string_view name, std::string_view value) {
+  field_.assign(name);
+  field_ += ':';
+  append_with_crlf(field_, value);
+  field_ += "\r\n";
+  feed(field_);
+}
+
+void DefangFilter::on_end_of_headers(const milter::Context&) { feed("\r\n"); }
+
+void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) { feed(milter::as_view(chunk)); }
+
+milter::MessageVerdict DefangFilter::on_end_of_message(milter::EndOfMessage<edits>& end) {
+  const auto begun = steady_clock::now();
+  auto outcome = finish();
+  const Handled handled = outcome ? handle(end, *outcome) : Handled{try_later(), "tempfail", outcome.error().what};
+  MessageLine line{end.queue_id(), handled.said, handled.cause, outcome ? &*outcome : nullptr, {}};
+  line.spent = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
+  const bool failed = handled.verdict.is<milter::TempFail>();
+  shared_->log->write(failed ? milter::LogLevel::error : milter::LogLevel::info, to_string(line));
+  return handled.verdict;
+}
+
+void DefangFilter::feed(std::string_view bytes) {
+  if (!mender_ || feed_error_) return;
+  if (auto fed = mender_->feed(bytes); !fed) feed_error_ = fed.error();
+}
+
+Result<Outcome> DefangFilter::finish() {
+  auto mender = std::exchange(mender_, std::nullopt);
+  if (feed_error_) return *std::exchange(feed_error_, std::nullopt);
+  // Cannot be: the framework begins no message without on_mail. Accepting it unseen would be worse.
+  if (!mender) return Error{Error::Kind::backend, "end of a message that did not begin"};
+  return std::move(*mender).finish();
+}
+
+DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
+  if (shared_->config->mode == Mode::monitor) return {milter::Continue{}, "monitor", {}};
+  if (const Decision* decision = outcome.refusal()) return {refusal(*decision), "rejected", {}};
+  if (!outcome.changed()) return {milter::Continue{}, "clean", {}};
+  if (auto rewritten = rewrite(end, outcome); !rewritten) return {try_later(), "tempfail", rewritten.error().what};
+  return {milter::Continue{}, "modified", {}};
+}
+
+// What is taken out is kept before anything of the rewritten message is let out.
+Result<void> DefangFilter::rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
+  if (!shared_->quarantine) return Error{Error::Kind::config, "the message changes and there is no quarantine"};
+  if (auto kept = shared_->quarantine->keep(outcome); !kept) return kept;
+  auto changes = outcome.header_changes();
+  if (!changes) return changes.error();
+  for (HeaderChange& change : *changes) {
+    switch (change.kind) {
+      case HeaderChange::Kind::remove: end.remove_header(change.occurrence, std::move(change.name)); break;
+      case HeaderChange::Kind::change:
+        end.change_header(change.occurrence, std::move(change.name), std::move(change.value));
+        break;
+      case HeaderChange::Kind::append: end.append_header(std::move(change.name), std::move(change.value)); break;
+    }
+  }
+  if (outcome.body_changed())
+    end.replace_body([&outcome](milter::BodySink& sink) {
+      BodyAdapter adapter(sink);
+      return outcome.write_body(adapter);
+    });
+  return end.commit();
+}
+
+}  // namespace mimemend::filter

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one file that sees libmilter's header. It turns callbacks into calls of a Session, and a
+// Session's answers into return codes. Nothing thrown crosses its borders.
+//
+// BUGS (libmilter's, not to be mended from here):
+//   An MTA that puts body bytes into the end-of-message packet never gets an answer when the body
+//   stage is silent. Neither Postfix nor Sendmail does that.
+//   smfi_stop() frees sessions under running callbacks (worker pool), so it is never called.
+#include "libmilter_engine.hpp"
+
+#include <atomic>
+#include <exception>
+#include <string>
+
+#include <fmt/format.h>
+
+#include <libmilter/mfapi.h>
+
+#include <mimemend/milter/detail/mta_link.hpp>
+
+#include "callback_arguments.hpp"
+
+namespace mimemend::milter::detail {
+
+namespace {
+
+static_assert(kActAddHeaders == SMFIF_ADDHDRS && kActChangeBody == SMFIF_CHGBODY && kActChangeHeaders == SMFIF_CHGHDRS &&
+              kActQuarantine == SMFIF_QUARANTINE && kActSetMacroLists == SMFIF_SETSYMLIST);
+static_assert(kSkipBody == SMFIP_SKIP && kHeaderLeadSpace == SMFIP_HDR_LEADSPC);
+static_assert(bits(Stage::connect).no == SMFIP_NOCONNECT && bits(Stage::connect).no_reply == SMFIP_NR_CONN);
+static_assert(bits(Stage::helo).no == SMFIP_NOHELO && bits(Stage::helo).no_reply == SMFIP_NR_HELO);
+static_assert(bits(Stage::mail).no == SMFIP_NOMAIL && bits(Stage::mail).no_reply == SMFIP_NR_MAIL);
+static_assert(bits(Stage::rcpt).no == SMFIP_NORCPT && bits(Stage::rcpt).no_reply == SMFIP_NR_RCPT);
+static_assert(bits(Stage::data).no == SMFIP_NODATA && bits(Stage::data).no_reply == SMFIP_NR_DATA);
+static_assert(bits(Stage::unknown).no == SMFIP_NOUNKNOWN && bits(Stage::unknown).no_reply == SMFIP_NR_UNKN);
+static_assert(bits(Stage::header).no == SMFIP_NOHDRS && bits(Stage::header).no_reply == SMFIP_NR_HDR);
+static_assert(bits(Stage::end_of_headers).no == SMFIP_NOEOH && bits(Stage::end_of_headers).no_reply == SMFIP_NR_EOH);
+static_assert(bits(Stage::body).no == SMFIP_NOBODY && bits(Stage::body).no_reply == SMFIP_NR_BODY);
+static_assert(static_cast<int>(MacroStage::end_of_message) == SMFIM_EOM &&
+              static_cast<int>(MacroStage::end_of_headers) == SMFIM_EOH);
+
+// libmilter passes no pointer of ours to a connection's first callback.
+std::atomic<ServerState*> attached = nullptr;
+
+char* mutable_text(const std::string& text) { return const_cast<char*>(text.c_str()); }  // libmilter does not write to it
+
+// One callback's way back into libmilter.
+class LibmilterLink final : public MtaLink {
+ public:
+  LibmilterLink(SMFICTX* context, bool exact_headers) : context_(context), exact_headers_(exact_headers) {}
+
+  [[nodiscard]] std::optional<std::string_view> macro(const char* name) const override {
+    const char* value = smfi_getsymval(context_, const_cast<char*>(name));
+    if (value == nullptr) return std::nullopt;
+    return std::string_view(value);
+  }
+  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
+    return told(smfi_chgheader(context_, mutable_text(name), static_cast<int>(occurrence), nullptr), "smfi_chgheader");
+  }
+  Result<void> change_header(std::uint32_t occurrence, const std::string& name, const std::string& value) override {
+    const std::string sent = form(value);
+    return told(smfi_chgheader(context_, mutable_text(name), static_cast<int>(occurrence), mutable_text(sent)),
+                "smfi_chgheader");
+  }
+  Result<void> append_header(const std::string& name, const std::string& value) override {
+    const std::string sent = form(value);
+    return told(smfi_addheader(context_, mutable_text(name), mutable_text(sent)), "smfi_addheader");
+  }
+  Result<void> replace_body(std::string_view piece) override {
+    auto* bytes = reinterpret_cast<unsigned char*>(const_cast<char*>(piece.data()));  // not written to
+    return told(smfi_replacebody(context_, bytes, static_cast<int>(piece.size())), "smfi_replacebody");
+  }
+  Result<void> quarantine(const std::string& reason) override {
+    return told(smfi_quarantine(context_, mutable_text(reason)), "smfi_quarantine");
+  }
+  Result<void> progress() override { return told(smfi_progress(context_), "smfi_progress"); }
+
+ private:
+  // Without the leading-space option the MTA puts in a blank of its own.
+  [[nodiscard]] std::string form(const std::string& value) const {
+    return exact_headers_ || value.empty() || value.front() != ' ' ? value : value.substr(1);
+  }
+  static Result<void> told(int status, const char* call) {
+    if (status == MI_SUCCESS) return {};
+    return Error{Error::Kind::io, fmt::format("{}: the MTA could not be told, or did not allow it", call)};
+  }
+
+  SMFICTX* context_;
+  bool exact_headers_;
+};
+
+// A verdict's reply goes into libmilter in the same breath as its return code: what is set and not
+// used would go out with some later verdict.
+template <char Class>
+sfsistat refuse(SMFICTX* context, const Refusal<Class>& refusal) {
+  const Reply& reply = refusal.reply();
+  const std::string code = std::to_string(reply.code);
+  smfi_setreply(context, mutable_text(code), mutable_text(reply.enhanced), mutable_text(reply.text));
+  return Class == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
+}
+
+struct ReturnCode {
+  SMFICTX* context;
+  sfsistat operator()(const Continue&) const { return SMFIS_CONTINUE; }
+  sfsistat operator()(const Accept&) const { return SMFIS_ACCEPT; }
+  sfsistat operator()(const Discard&) const { return SMFIS_DISCARD; }
+  sfsistat operator()(const SkipRest&) const { return SMFIS_SKIP; }
+  sfsistat operator()(const Reject& verdict) const { return refuse(context, verdict); }
+  sfsistat operator()(const TempFail& verdict) const { return refuse(context, verdict); }
+};
+
+// Leaves the gate when the callback ends, however it ends.
+struct GateKeeper {
+  CallbackGate& gate;
+  explicit GateKeeper(CallbackGate& entered) : gate(entered) {}
+  GateKeeper(const GateKeeper&) = delete;
+  GateKeeper& operator=(const GateKeeper&) = delete;
+  ~GateKeeper() { gate.leave(); }
+};
+
+Session* make_session(SMFICTX* context, ServerState& state) {
+  Session* session = state.sessions.add(std::make_unique<Session>(state));
+  smfi_setpriv(context, session);
+  return session;
+}
+
+// The connection's session. It is made when a conversation begins, or a message does: one made
+// later would take the rest of a message for the whole.
+Session* session_of(SMFICTX* context, ServerState& state, Stage stage) {
+  if (auto* session = static_cast<Session*>(smfi_getpriv(context))) return session;
+  if (stage != Stage::connect && stage != Stage::helo && stage != Stage::mail) return nullptr;
+  return make_session(context, state);
+}
+
+// Runs one stage. Whatever goes wrong here, the MTA is told to try later, or, where it waits for no
+// reply, at the next stage where it does.
+template <class Call>
+sfsistat at_stage(SMFICTX* context, Stage stage, Call call) noexcept {
+  ServerState& state = *attached.load();
+  const sfsistat failed = state.type.table.silent(stage) ? SMFIS_NOREPLY : SMFIS_TEMPFAIL;
+  if (!state.gate.enter()) return failed;
+  const GateKeeper keeper(state.gate);
+  try {
+    Session* session = session_of(context, state, stage);
+    if (session == nullptr) return failed;
+    LibmilterLink link(context, session->exact_headers());
+    const Answer answer = call(*session, link);
+    return answer ? std::visit(ReturnCode{context}, answer->choice()) : SMFIS_NOREPLY;
+  } catch (...) {  // the session caught the filter's own; this is memory running out
+    return failed;
+  }
+}
+
+// Asks for what the filter wants as far as the MTA offers it. Missing protocol bits cost speed only
+// (libmilter fakes the replies that a silent stage does not give); missing actions cannot be done without.
+sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_actions, std::uint32_t offered_protocol) {
+  const CallbackTable& table = state.type.table;
+  const std::uint32_t missing = table.actions & ~kActSetMacroLists & ~offered_actions;
+  if (missing != 0) {
+    state.log->write(LogLevel::error, fmt::format("connection refused: the MTA does not offer actions {:#x}", missing));
+    return SMFIS_TEMPFAIL;
+  }
+  make_session(context, state)->negotiated(offered_protocol);
+  if ((offered_actions & kActSetMacroLists) == 0) return SMFIS_CONTINUE;
+  for (std::size_t stage = 0; stage < table.macro_lists.size(); ++stage)
+    if (table.macro_lists[stage] != nullptr)
+      smfi_setsymlist(context, static_cast<int>(stage), const_cast<char*>(table.macro_lists[stage]));
+  return SMFIS_CONTINUE;
+}
+
+extern "C" {
+
+// Any return but CONTINUE makes libmilter close the connection, which the MTA takes for "try later".
+static sfsistat mimemend_on_negotiate(SMFICTX* context, unsigned long actions, unsigned long protocol, unsigned long,
+                                      unsigned long, unsigned long* wanted_actions, unsigned long* wanted_protocol,
+                                      unsigned long* reserved2, unsigned long* reserved3) {
+  ServerState& state = *attached.load();
+  *wanted_actions = state.type.table.actions & actions;
+  *wanted_protocol = state.type.table.protocol & protocol;
+  *reserved2 = *reserved3 = 0;
+  if (!state.gate.enter()) return SMFIS_TEMPFAIL;
+  const GateKeeper keeper(state.gate);
+  try {
+    return negotiate(context, state, static_cast<std::uint32_t>(actions), static_cast<std::uint32_t>(protocol));
+  } catch (const std::exception& exception) {
+    state.log->write(LogLevel::error, "connection refused: the filter could not be made");
+    state.log->write(LogLevel::error, exception.what());
+    return SMFIS_TEMPFAIL;
+  } catch (...) {
+    return SMFIS_TEMPFAIL;
+  }
+}
+
+static sfsistat mimemend_on_connect(SMFICTX* context, char* hostname, _SOCK_ADDR* address) {
+  return at_stage(context, Stage::connect,
+                  [&](Session& session, MtaLink& link) { return session.connect(link, peer_of(hostname, address)); });
+}
+
+static sfsistat mimemend_on_helo(SMFICTX* context, char* name) {
+  return at_stage(context, Stage::helo, [&](Session& session, MtaLink& link) { return session.helo(link, name); });
+}
+
+static sfsistat mimemend_on_mail(SMFICTX* context, char** argv) {
+  return at_stage(context, Stage::mail,
+                  [&](Session& session, MtaLink& link) { return session.mail(link, envelope_of(argv)); });
+}
+
+static sfsistat mimemend_on_rcpt(SMFICTX* context, char** argv) {
+  return at_stage(context, Stage::rcpt,
+                  [&](Session& session, MtaLink& link) { return session.rcpt(link, envelope_of(argv)); });
+}
+
+static sfsistat mimemend_on_data(SMFICTX* context) {
+  return at_stage(context, Stage::data, [](Session& session, MtaLink& link) { return session.data(link); });
+}
+
+static sfsistat mimemend_on_unknown(SMFICTX* context, const char* command) {
+  return at_stage(context, Stage::unknown,
+                  [&](Session& session, MtaLink& link) { return session.unknown(link, command); });
+}
+
+static sfsistat mimemend_on_header(SMFICTX* context, char* name, char* value) {
+  return at_stage(context, Stage::header,
+                  [&](Session& session, MtaLink& link) { return session.header(link, name, value); });
+}
+
+static sfsistat mimemend_on_end_of_headers(SMFICTX* context) {
+  return at_stage(context, Stage::end_of_headers,
+                  [](Session& session, MtaLink& link) { return session.end_of_headers(link); });
+}
+
+static sfsistat mimemend_on_body(SMFICTX* context, unsigned char* bytes, size_t size) {
+  return at_stage(context, Stage::body, [&](Session& session, MtaLink& link) {
+    return session.body(link, std::as_bytes(std::span(bytes, size)));
+  });
+}
+
+static sfsistat mimemend_on_end_of_message(SMFICTX* context) {
+  return at_stage(context, Stage::end_of_message,
+                  [](Session& session, MtaLink& link) { return session.end_of_message(link); });
+}
+
+static sfsistat mimemend_on_abort(SMFICTX* context) {
+  ServerState& state = *attached.load();
+  if (!state.gate.enter()) return SMFIS_CONTINUE;
+  const GateKeeper keeper(state.gate);
+  if (auto* session = static_cast<Session*>(smfi_getpriv(context))) session->abort();
+  return SMFIS_CONTINUE;
+}
+
+// The first and only callback of a connection may be this one.
+static sfsistat mimemend_on_close(SMFICTX* context) {
+  ServerState& state = *attached.load();
+  auto* session = static_cast<Session*>(smfi_getpriv(context));
+  smfi_setpriv(context, nullptr);
+  if (session == nullptr || !state.gate.enter()) return SMFIS_CONTINUE;
+  const GateKeeper keeper(state.gate);
+  session->close();
+  state.sessions.remove(session);
+  return SMFIS_CONTINUE;
+}
+
+}  // extern "C"
+
+smfiDesc description_of(const CallbackTable& table, const std::string& name) {
+  smfiDesc filter{};
+  filter.xxfi_name = mutable_text(name);
+  filter.xxfi_version = SMFI_VERSION;
+  filter.xxfi_flags = table.actions;
+  filter.xxfi_connect = mimemend_on_connect;
+  filter.xxfi_helo = mimemend_on_helo;
+  filter.xxfi_envfrom = mimemend_on_mail;
+  filter.xxfi_envrcpt = mimemend_on_rcpt;
+  filter.xxfi_header = mimemend_on_header;
+  filter.xxfi_eoh = mimemend_on_end_of_headers;
+  filter.xxfi_body = mimemend_on_body;
+  filter.xxfi_eom = mimemend_on_end_of_message;
+  filter.xxfi_abort = mimemend_on_abort;
+  filter.xxfi_close = mimemend_on_close;
+  filter.xxfi_unknown = mimemend_on_unknown;
+  filter.xxfi_data = mimemend_on_data;
+  filter.xxfi_negotiate = mimemend_on_negotiate;
+  return filter;
+}
+
+}  // namespace
+
+Result<void> attach_libmilter(ServerState& state, const ServerOptions& options, int listen_fd) {
+  const auto failed = [](const char* call) { return Error{Error::Kind::backend, fmt::format("libmilter: {} failed", call)}; };
+  ServerState* none = nullptr;
+  if (!attached.compare_exchange_strong(none, &state)) return failed("a second server in one process: smfi_register");
+  const std::string socket = fmt::format("fd:{}", listen_fd);  // Debian's libmilter; others know no such socket
+  if (smfi_register(description_of(state.type.table, options.name)) != MI_SUCCESS) return failed("smfi_register");
+  if (smfi_setconn(mutable_text(socket)) != MI_SUCCESS) return failed("smfi_setconn");
+  if (smfi_setbacklog(options.backlog) != MI_SUCCESS) return failed("smfi_setbacklog");
+  smfi_settimeout(static_cast<int>(options.timeout.count()));
+  smfi_setdbg(options.debug);
+  if (smfi_opensocket(false) != MI_SUCCESS) return failed("smfi_opensocket");
+  return {};
+}
+
+Result<void> run_libmilter() {
+  if (smfi_main() == MI_SUCCESS) return {};
+  return Error{Error::Kind::backend, "libmilter: smfi_main failed; its reason is in the system log"};
+}
+
+}  // namespace mimemend::milter::detail

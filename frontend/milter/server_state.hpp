@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include <mimemend/milter/detail/callback_table.hpp>
+#include <mimemend/milter/log.hpp>
+
+#include "owned_fd.hpp"
+#include "session.hpp"
+
+namespace mimemend::milter::detail {
+
+/// Counts the callbacks that run, and can be shut: libmilter's threads outlive smfi_main, so
+/// sessions may be destroyed only when none runs and none can begin.
+class CallbackGate {
+ public:
+  /// False when shut. A true one is paired with leave().
+  [[nodiscard]] bool enter() noexcept;
+  void leave() noexcept { ++left_; }
+  void shut() noexcept { open_ = false; }
+  /// Waits for the callbacks that run. False when `limit` is over before they are.
+  [[nodiscard]] bool wait_until_empty(std::chrono::milliseconds limit) const;
+
+ private:
+  std::atomic<bool> open_ = true;
+  std::atomic<std::uint64_t> entered_ = 0;
+  std::atomic<std::uint64_t> left_ = 0;
+};
+
+/// Owns every session. libmilter promises to close each, and under its worker pool does not when
+/// it stops: so they are destroyed from here.
+class SessionRegistry {
+ public:
+  Session* add(std::unique_ptr<Session> session);
+  void remove(Session* session);
+  /// Ends and destroys all that are left. Returns how many.
+  std::size_t clear();
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<Session*, std::unique_ptr<Session>> sessions_;
+};
+
+/// What the sessions of one server share.
+struct ServerState {
+  ServerState(FilterType filter_type, LogSink& log_sink);
+
+  FilterType type;
+  LogSink* log;
+  CallbackGate gate;
+  SessionRegistry sessions;
+  std::atomic<bool> draining = false;  ///< new messages are answered "try later"
+  std::atomic<int> open_messages = 0;  ///< begun, not ended
+  OwnedFd stop_event;                  ///< an eventfd: told to stop, or libmilter ended
+};
+
+}  // namespace mimemend::milter::detail

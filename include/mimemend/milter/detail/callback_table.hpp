@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include <mimemend/milter/context.hpp>
+#include <mimemend/milter/detail/protocol.hpp>
+#include <mimemend/milter/end_of_message.hpp>
+#include <mimemend/milter/peer.hpp>
+#include <mimemend/milter/verdict.hpp>
+
+namespace mimemend::milter::detail {
+
+/// Any stage's verdict, widened.
+using AnyVerdict = BodyVerdict;
+
+using MacroLists = std::array<const char*, static_cast<std::size_t>(MacroStage::count_)>;
+
+/// A filter class without its type: what it negotiates, and one function per member it has.
+/// Null means that there is no such member.
+struct CallbackTable {
+  std::uint32_t actions = 0;   ///< SMFIF_*: without them the filter cannot work
+  std::uint32_t protocol = 0;  ///< SMFIP_*: taken as far as the MTA offers them
+  MacroLists macro_lists{};    ///< null: the MTA's own choice
+
+  void (*destroy)(void*) noexcept = nullptr;
+  AnyVerdict (*on_connect)(void*, const Context&, const Peer&) = nullptr;
+  AnyVerdict (*on_helo)(void*, const Context&, std::string_view) = nullptr;
+  AnyVerdict (*on_mail)(void*, const Context&, const EnvelopeAddress&) = nullptr;
+  AnyVerdict (*on_rcpt)(void*, const Context&, const EnvelopeAddress&) = nullptr;
+  AnyVerdict (*on_data)(void*, const Context&) = nullptr;
+  AnyVerdict (*on_unknown)(void*, const Context&, std::string_view) = nullptr;
+  AnyVerdict (*on_header)(void*, const Context&, std::string_view, std::string_view) = nullptr;
+  AnyVerdict (*on_end_of_headers)(void*, const Context&) = nullptr;
+  AnyVerdict (*on_body)(void*, const Context&, BodyChunk) = nullptr;
+  AnyVerdict (*on_end_of_message)(void*, EditDesk&) = nullptr;
+  void (*on_abort)(void*) = nullptr;
+  void (*on_close)(void*) = nullptr;
+
+  /// True when no reply may be given at `stage`: the filter's member returns nothing.
+  [[nodiscard]] constexpr bool silent(Stage stage) const noexcept { return (protocol & bits(stage).no_reply) != 0; }
+};
+
+/// A filter class and how to make one for a connection.
+struct FilterType {
+  CallbackTable table;
+  std::function<void*()> make;  ///< may throw; the connection is then refused
+};
+
+}  // namespace mimemend::milter::detail

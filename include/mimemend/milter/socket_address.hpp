@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <sys/types.h>
+
+#include <mimemend/export.hpp>
+#include <mimemend/result.hpp>
+
+namespace mimemend::milter {
+
+/// A socket in the file system.
+struct UnixSocket {
+  std::filesystem::path path;
+  mode_t mode = 0660;
+  std::string group;  ///< by name or number; empty: the process's own
+};
+
+/// A TCP socket.
+struct InetSocket {
+  enum class Family : std::uint8_t { ipv4, ipv6 };
+  Family family = Family::ipv4;
+  std::string host;  ///< name or address, without brackets
+  std::uint16_t port = 0;
+};
+
+/// Where a server listens.
+using SocketAddress = std::variant<UnixSocket, InetSocket>;
+
+/// Reads "unix:/path", "inet:port@host" or "inet6:port@address". The host has to be said: a filter
+/// that listens to the world by omission is no service to anyone.
+/// Errors: config, with what is wrong.
+[[nodiscard]] MIMEMEND_API Result<SocketAddress> parse_socket_address(std::string_view text);
+
+/// As parse_socket_address() reads it.
+[[nodiscard]] MIMEMEND_API std::string to_string(const SocketAddress& address);
+
+}  // namespace mimemend::milter

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/magic_types.hpp"
+
+#include <magic.h>
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "backend/handles.hpp"
+#include "scan/ascii.hpp"
+
+namespace mimemend {
+namespace {
+
+using MagicPtr = std::unique_ptr<magic_set, Releaser<magic_close>>;
+
+/// Handles serve one call at a time and are costly to make, so they go back to a pool.
+class Pool {
+ public:
+  MagicPtr borrow() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!idle_.empty()) {
+        MagicPtr handle = std::move(idle_.back());
+        idle_.pop_back();
+        return handle;
+      }
+    }
+    // Looking into compressed data is not its job here; text encodings are told by the byte census.
+    MagicPtr made(magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ENCODING |
+                             MAGIC_NO_CHECK_TOKENS));
+    if (made == nullptr || magic_load(made.get(), nullptr) != 0) return nullptr;
+    return made;
+  }
+  void give_back(MagicPtr handle) {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(handle));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<MagicPtr> idle_;
+};
+
+}  // namespace
+
+std::string magic_type(std::string_view content) {
+  static Pool pool;
+  MagicPtr handle = pool.borrow();
+  const char* found = handle == nullptr ? nullptr : magic_buffer(handle.get(), content.data(), content.size());
+  std::string type = found == nullptr ? "application/octet-stream" : ascii::lower(found);
+  if (handle != nullptr) pool.give_back(std::move(handle));
+  return type;
+}
+
+}  // namespace mimemend

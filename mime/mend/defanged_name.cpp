@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mend/defanged_name.hpp"
+
+#include <fmt/format.h>
+
+#include "backend/unicode.hpp"
+#include "scan/ascii.hpp"
+
+namespace mimemend {
+namespace {
+
+constexpr std::string_view kSuffix = ".defanged";
+constexpr std::size_t kMaxNameBytes = 80;
+
+bool is_safe(char c) {
+  return ascii::is_alpha(c) || ascii::is_digit(c) || c == '.' || c == '_' || c == '-' || c == ' ';
+}
+
+// Only characters that no reader treats in a way of its own.
+std::string plain(std::string_view name_utf8) {
+  std::string out;
+  for (const char c : name_utf8) {
+    if ((ascii::byte(c) & 0xC0U) == 0x80U) continue;  // one '_' for each character, not for each octet
+    out += is_safe(c) ? c : '_';
+  }
+  if (out.size() > kMaxNameBytes) out.erase(0, out.size() - kMaxNameBytes);
+  const std::size_t first = out.find_first_not_of(" .");
+  out.erase(0, first == std::string::npos ? out.size() : first);
+  return out.empty() ? "attachment" : out;
+}
+
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    out += ascii::is_alpha(c) || ascii::is_digit(c) || c == '.' || c == '_' || c == '-'
+               ? std::string(1, c)
+               : fmt::format("%{:02X}", ascii::byte(c));
+  return out;
+}
+
+}  // namespace
+
+DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end) {
+  std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
+  const std::string ascii_name = plain(name) + std::string(kSuffix);
+  DefangedFields out;
+  out.content_type = fmt::format("application/octet-stream;{}\tname=\"{}\"", line_end, ascii_name);
+  out.disposition = fmt::format("attachment;{}\tfilename=\"{}\"", line_end, ascii_name);
+  const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
+                             ascii_name.find('_') != std::string::npos;
+  if (international)
+    out.disposition += fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(std::string(name) + std::string(kSuffix)));
+  return out;
+}
+
+}  // namespace mimemend

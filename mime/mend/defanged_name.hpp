@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace mimemend {
+
+/// The field values of a renamed part, each beginning behind the colon and blank.
+struct DefangedFields {
+  std::string content_type;
+  std::string disposition;
+};
+
+/// NAME.defanged in every parameter that gives a part its name: `filename` and `name` in plain ASCII,
+/// which all readers take alike, and `filename*` (RFC 2231) when the name was not ASCII.
+/// Folds end with `line_end`.
+[[nodiscard]] DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end);
+
+}  // namespace mimemend

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/decide.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "backend/unicode.hpp"
+#include "policy/name_extension.hpp"
+
+namespace mimemend {
+namespace {
+
+bool lists_type(const Rule& rule, const std::string& type) {
+  return rule.types.contains(type) || rule.types.contains(type.substr(0, type.find('/') + 1) + "*");
+}
+
+// Why `rule` matches, in words for people; nothing when it does not.
+std::optional<std::string> match(const Rule& rule, const Part& part, const Leaf& leaf) {
+  for (const NameCandidate& name : leaf.names)
+    for (const std::string& extension : possible_extensions(name.name_utf8))
+      if (rule.extensions.contains(extension))
+        return fmt::format("the name \"{}\" ends in .{}", unicode::escape(name.name_utf8), unicode::escape(extension));
+  if (part.media_type_declared && lists_type(rule, part.media_type))
+    return fmt::format("the type is declared as {}", unicode::escape(part.media_type));
+  if (lists_type(rule, leaf.detected_type)) return fmt::format("the content is {}", leaf.detected_type);
+  return std::nullopt;
+}
+
+// The outermost entity around `id` that a signature or encryption covers (RFC 1847), if there is one.
+std::optional<PartId> protected_whole(const PartIndex& index, PartId id) {
+  std::optional<PartId> found;
+  while (id != kRootPart) {
+    id = index[id].parent;
+    const std::string& type = index[id].media_type;
+    if (type == "multipart/signed" || type == "multipart/encrypted") found = id;
+  }
+  return found;
+}
+
+std::string_view why_unscanned(const Part& part, const Leaf* leaf) {
+  switch (part.unscanned) {
+    case Unscanned::depth: return "it is nested too deep to be looked into";
+    case Unscanned::parts: return "the message has too many parts";
+    case Unscanned::header: return "its header is too large";
+    case Unscanned::no: break;
+  }
+  return leaf != nullptr && leaf->names_cut ? "it has too many names" : "";
+}
+
+}  // namespace
+
+std::vector<Decision> decide(const Policy& policy, const PartIndex& index, std::span<const Leaf> leaves) {
+  std::vector<Decision> out;
+  const auto add = [&](PartId id, Action action, const std::string& rule, std::string reason) {
+    const auto whole = protected_whole(index, id);
+    if (!whole || action == Action::report || action == Action::reject)
+      out.push_back({id, id, action, rule, std::move(reason)});
+    else
+      out.push_back({*whole, id, policy.signed_content, rule, std::move(reason)});
+  };
+  auto leaf = leaves.begin();
+  for (std::uint32_t i = 0; i < index.size(); ++i) {
+    const PartId id{i};
+    const Part& part = index[id];
+    const Leaf* const facts = leaf != leaves.end() && leaf->part == id ? &*leaf : nullptr;
+    if (facts != nullptr) ++leaf;
+    const std::size_t before = out.size();
+    for (const Rule& rule : policy.rules) {
+      auto reason = facts == nullptr ? std::nullopt : match(rule, part, *facts);
+      if (!reason) continue;
+      add(id, rule.action, rule.id, std::move(*reason));
+      break;
+    }
+    if (const std::string_view why = why_unscanned(part, facts); out.size() == before && !why.empty())
+      add(id, policy.unscanned, "unscanned", std::string(why));
+  }
+  return out;
+}
+
+}  // namespace mimemend

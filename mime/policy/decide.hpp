@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <mimemend/leaf.hpp>
+#include <mimemend/part_index.hpp>
+#include <mimemend/policy.hpp>
+
+namespace mimemend {
+
+/// What `policy` says about a message: at most one decision for each leaf, in document order, each about
+/// the leaf itself or the signed or encrypted whole around it. Pure.
+[[nodiscard]] std::vector<Decision> decide(const Policy& policy, const PartIndex& index, std::span<const Leaf> leaves);
+
+}  // namespace mimemend

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mimemend/policy.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+
+#include "mend/notice.hpp"
+#include "policy/nearest.hpp"
+#include "policy_default.hpp"
+#include "scan/ascii.hpp"
+#include "store/system_error.hpp"
+
+namespace mimemend {
+namespace {
+
+using Strings = std::set<std::string, std::less<>>;
+
+/// What is wrong, thrown up to Policy::parse and no further.
+struct Complaint {
+  toml::source_position at;
+  std::string what;
+};
+
+[[noreturn]] void complain(const toml::node& node, std::string what) {
+  throw Complaint{node.source().begin, std::move(what)};
+}
+
+void refuse_unknown_keys(const toml::table& table, std::initializer_list<std::string_view> known) {
+  for (const auto& [key, node] : table) {
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+    const auto hint = nearest(key.str(), known);
+    throw Complaint{key.source().begin, fmt::format("unknown key \"{}\"{}", key.str(),
+                                                    hint.empty() ? "" : fmt::format("; did you mean \"{}\"?", hint))};
+  }
+}
+
+std::string text_of(const toml::node& node, std::string_view key) {
+  if (const auto* text = node.as_string()) return text->get();
+  complain(node, fmt::format("\"{}\" must be a string", key));
+}
+
+std::string text_or(const toml::table& table, std::string_view key, std::string fallback) {
+  const toml::node* node = table.get(key);
+  return node == nullptr ? fallback : text_of(*node, key);
+}
+
+Action action_of(const toml::node& node, std::string_view key, std::initializer_list<Action> allowed) {
+  const std::string text = text_of(node, key);
+  std::string names;
+  for (const Action action : allowed) {
+    if (to_string(action) == text) return action;
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", to_string(action));
+  }
+  complain(node, fmt::format("\"{}\" is no {}; it may be {}", text, key, names));
+}
+
+class Loader {
+ public:
+  explicit Loader(toml::table root) : root_(std::move(root)) {}
+
+  Policy load() {
+    refuse_unknown_keys(root_, {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules"});
+    check_schema();
+    Policy out;
+    if (const auto* node = root_.get("signed"))
+      out.signed_content = action_of(*node, "signed", {Action::replace, Action::report, Action::reject});
+    if (const auto* node = root_.get("unscanned"))
+      out.unscanned = action_of(*node, "unscanned", {Action::replace, Action::report, Action::reject});
+    out.contact = text_or(root_, "contact", "");
+    if (const auto* node = root_.get("contact"); node != nullptr && out.contact.find('\n') != std::string::npos)
+      complain(*node, "\"contact\" must be one line");
+    out.notice_template = text_or(root_, "notice", "");
+    if (auto checked = check_notice_template(out.notice_template); !checked)
+      complain(*root_.get("notice"), "\"notice\" is no Mustache template: " + checked.error().what);
+    load_lists();
+    if (const toml::node* node = root_.get("rules")) load_rules(*node, out.rules);
+    return out;
+  }
+
+ private:
+  void check_schema() {
+    const toml::node* node = root_.get("schema");
+    if (node == nullptr) throw Complaint{root_.source().begin, "\"schema = 1\" is missing"};
+    if (node->value<std::int64_t>() != 1) complain(*node, "\"schema\" must be 1");
+  }
+
+  void load_lists() {
+    const toml::node* node = root_.get("lists");
+    if (node == nullptr) return;
+    const auto* lists = node->as_table();
+    if (lists == nullptr) complain(*node, "\"lists\" must be a table");
+    for (const auto& [key, list] : *lists) lists_.emplace(key.str(), strings(list, key.str()));
+  }
+
+  Strings strings(const toml::node& node, std::string_view key) {
+    const auto* array = node.as_array();
+    if (array == nullptr) complain(node, fmt::format("\"{}\" must be an array of strings", key));
+    Strings out;
+    for (const toml::node& element : *array) {
+      const std::string text = ascii::lower(text_of(element, key));
+      if (text.empty()) complain(element, fmt::format("an empty string in \"{}\"", key));
+      if (!text.starts_with('@')) {
+        out.insert(text);
+        continue;
+      }
+      const auto list = lists_.find(text.substr(1));
+      if (list == lists_.end()) complain(element, fmt::format("there is no list \"{}\"", text.substr(1)));
+      out.insert(list->second.begin(), list->second.end());
+    }
+    return out;
+  }
+
+  void load_rules(const toml::node& node, std::vector<Rule>& out) {
+    const auto* array = node.as_array();
+    if (array == nullptr) complain(node, "\"rules\" must be an array of tables: [[rules]]");
+    Strings ids;
+    for (const toml::node& element : *array) {
+      const auto* table = element.as_table();
+      if (table == nullptr) complain(element, "a rule must be a table");
+      out.push_back(rule(*table));
+      if (!ids.insert(out.back().id).second) complain(element, fmt::format("two rules are called \"{}\"", out.back().id));
+    }
+  }
+
+  Rule rule(const toml::table& table) {
+    refuse_unknown_keys(table, {"id", "action", "extensions", "types"});
+    Rule out;
+    out.id = text_or(table, "id", "");
+    // It stands in logs, headers and notices.
+    const bool plain = !out.id.empty() && std::all_of(out.id.begin(), out.id.end(), [](char c) {
+      return ascii::is_alpha(c) || ascii::is_digit(c) || c == '-' || c == '_' || c == '.';
+    });
+    if (!plain) complain(table, "a rule needs an \"id\" of letters, digits, '-', '_' and '.'");
+    const toml::node* action = table.get("action");
+    if (action == nullptr) complain(table, fmt::format("rule \"{}\" has no \"action\"", out.id));
+    out.action = action_of(*action, "action",
+                           {Action::replace, Action::rename, Action::drop, Action::report, Action::reject});
+    if (const auto* node = table.get("extensions")) out.extensions = extensions(*node);
+    if (const auto* node = table.get("types")) out.types = types(*node);
+    if (out.extensions.empty() && out.types.empty())
+      complain(table, fmt::format("rule \"{}\" has neither \"extensions\" nor \"types\"", out.id));
+    return out;
+  }
+
+  Strings extensions(const toml::node& node) {
+    Strings out = strings(node, "extensions");
+    for (const std::string& extension : out)
+      if (extension.find_first_of("./ ") != std::string::npos)
+        complain(node, fmt::format("\"{}\" is no extension: write it without dots", extension));
+    return out;
+  }
+  Strings types(const toml::node& node) {
+    Strings out = strings(node, "types");
+    for (const std::string& type : out)
+      if (std::count(type.begin(), type.end(), '/') != 1) complain(node, fmt::format("\"{}\" is no media type", type));
+    return out;
+  }
+
+  toml::table root_;
+  std::map<std::string, Strings, std::less<>> lists_;
+};
+
+Error config_error(std::string_view label, toml::source_position at, std::string_view what) {
+  return {Error::Kind::config, fmt::format("{}:{}:{}: {}", label, at.line, at.column, what)};
+}
+
+}  // namespace
+
+Result<Policy> Policy::parse(std::string_view text, std::string_view label) {
+  try {
+    return Loader(toml::parse(text)).load();
+  } catch (const toml::parse_error& error) {
+    return config_error(label, error.source().begin, error.description());
+  } catch (const Complaint& complaint) {
+    return config_error(label, complaint.at, complaint.what);
+  }
+}
+
+Result<Policy> Policy::load(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::stringstream text;
+  if (!in || !(text << in.rdbuf())) return io_error(file.string(), errno != 0 ? errno : EIO);
+  return parse(text.str(), file.string());
+}
+
+std::string_view policy_default_toml() noexcept { return kPolicyDefault; }
+
+Policy Policy::none() { return {}; }
+
+Policy Policy::builtin() {
+  auto parsed = parse(kPolicyDefault, "built-in policy");
+  return *std::move(parsed);  // a test sees to it that it can be read
+}
+
+bool Policy::may_edit() const noexcept {
+  const auto edits = [](Action action) {
+    return action == Action::rename || action == Action::drop || action == Action::replace;
+  };
+  return edits(unscanned) || std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return edits(rule.action); });
+}
+
+}  // namespace mimemend

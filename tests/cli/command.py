@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the command; the base of the test cases."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+MIMEMEND = os.environ.get("MIMEMEND") or sys.exit("MIMEMEND must be the path of the mimemend executable")
+
+DONE, WOULD_CHANGE, USAGE, BAD_INPUT, REFUSED, CANNOT_CREATE, IO, TRY_LATER, CONFIG = 0, 1, 2, 65, 69, 73, 74, 75, 78
+
+SECONDS = 120
+
+
+def run(*arguments, stdin=b"", **how):
+    """Runs mimemend to its end. Gives a CompletedProcess with bytes in stdout and stderr."""
+    if not any(name in how for name in ("stdout", "stderr")):
+        how["capture_output"] = True
+    feed = {"stdin": stdin} if not isinstance(stdin, bytes) else {"input": stdin}
+    return subprocess.run([MIMEMEND, *map(os.fspath, arguments)], timeout=SECONDS, **feed, **how)
+
+
+class CommandTest(unittest.TestCase):
+    """Each test has a folder of its own."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="mimemend-test-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.quarantine = self.folder / "quarantine"
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def names(self, folder=None):
+        """Everything below `folder`, temporary files too."""
+        base = folder or self.folder
+        return sorted(str(path.relative_to(base)) for path in base.rglob("*"))
+
+    def assert_exit(self, done, code):
+        self.assertEqual(done.returncode, code, f"stderr: {(done.stderr or b'').decode(errors='replace')}")
+
+    def assert_error(self, done, code, *words):
+        """The exit code, and one line "mimemend: ..." with every word."""
+        self.assert_exit(done, code)
+        lines = [line for line in done.stderr.decode().splitlines() if line.startswith("mimemend: ")]
+        self.assertEqual(len(lines), 1, done.stderr)
+        for word in words:
+            self.assertIn(str(word), lines[0])
+
+    def defang(self, message, *arguments):
+        """The rewritten form of `message`, through a pipe."""
+        done = run("defang", "--quarantine", self.quarantine, *arguments, stdin=message)
+        self.assert_exit(done, DONE)
+        return done.stdout

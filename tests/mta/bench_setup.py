@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Brings up everything one MTA's cases work with, and takes it down again."""
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import Bench
+from dkim_proof import Signer
+from milter_process import MilterProcess
+from mta import MilterSockets, Mta
+from postfix import Postfix
+from sendmail import Sendmail
+from smtp_sink import SmtpSink
+from waiting import free_ports
+
+_MTAS: dict[str, type[Postfix] | type[Sendmail]] = {"postfix": Postfix, "sendmail": Sendmail}
+MTA_NAMES = tuple(_MTAS)
+
+
+@contextlib.contextmanager
+def running_bench(
+    mta_name: str, *, cache: Path, milter: Path, cli: Path | None, keep: bool
+) -> Iterator[Bench]:
+    """One mail server, two filters (unix and TCP socket) and a sink; ended and removed at the end."""
+    with contextlib.ExitStack() as cleanup:
+        home = Path(tempfile.mkdtemp(prefix=f"mimemend-{mta_name}-"))
+        home.chmod(0o755)  # the server's own users pass through
+        cleanup.callback(_remove, home, keep)
+        sink = SmtpSink()
+        cleanup.callback(sink.close)
+        sockets = MilterSockets(home / "milter.sock", free_ports(1)[0])
+        mta: Mta = _MTAS[mta_name](cache, home / "mta", sink.port, sockets)
+        by_unix, by_inet = (
+            MilterProcess(milter, home / kind, address, mta.milter_client_group)
+            for kind, address in (
+                ("unix", f"unix:{sockets.unix}"),
+                ("inet", f"inet:{sockets.inet_port}@127.0.0.1"),
+            )
+        )
+        bench = Bench(mta, sink, by_unix, by_inet, Signer(home), cli)
+        for program in (by_unix, by_inet, mta):
+            cleanup.callback(program.stop)
+            try:
+                program.start()
+            except AssertionError:
+                print(bench.log_tails())
+                raise
+        yield bench
+
+
+def _remove(folder: Path, keep: bool) -> None:
+    if keep:
+        print(f"kept: {folder}")
+    else:
+        shutil.rmtree(folder)

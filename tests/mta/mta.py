@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the cases need of a mail server, whichever it is."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+# Longer than any step takes on a busy machine, shorter than anybody's patience.
+MILTER_CONNECT_SECONDS = 10
+MILTER_COMMAND_SECONDS = 30
+MILTER_CONTENT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class MtaPorts:
+    """Where an MTA listens on 127.0.0.1."""
+
+    filtered: int  #: mail goes through the milter on its unix socket
+    filtered_by_inet: int  #: mail goes through the milter on its TCP socket
+    plain: int  #: no milter: the control that shows what the MTA does by itself
+
+
+@dataclass(frozen=True)
+class MilterSockets:
+    """Where the MTA looks for the milter."""
+
+    unix: Path
+    inet_port: int
+
+
+class Mta(Protocol):
+    """A real mail server run from its unpacked packages, which relays everything to the sink.
+
+    After a refusal it may be asked for what is left in its queue: nothing must be.
+    """
+
+    name: str
+    ports: MtaPorts
+    logs: list[Path]
+    #: The user the milter's socket must be open to.
+    milter_client_group: str
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def queued(self) -> list[Path]: ...
