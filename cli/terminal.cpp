@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "terminal.hpp"
 
+#include <string>
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -39,7 +41,9 @@ void complain(std::string_view what) {
 }
 
 ExitCode complain(std::string_view label, const Failure& failure) {
-  complain(fmt::format("{}: {}", label, failure.what));
+  const std::string prefix = fmt::format("{}: ", label);
+  // Where a file is rewritten, the output that failed is the input that is named.
+  complain(failure.what.starts_with(prefix) ? failure.what : prefix + failure.what);
   return failure.code;
 }
 

@@ -72,6 +72,18 @@ void add_own_readings(const MimeValue& parsed, const Kind& kind, Collector& out)
   }
 }
 
+// In a damaged field readers stop at different places. What any of them could take for a name ends where
+// a name begins and the field ends, so the rest of the field behind each "name...=" is one more candidate.
+void add_damaged_rest(std::string_view value, const Kind& kind, Collector& out) {
+  for (std::size_t at = 0; at < value.size() && !out.over(); ++at) {
+    if (!ascii::starts_with_ignore_case(value.substr(at), kind.attribute)) continue;
+    const std::size_t equals = value.find('=', at);
+    if (equals == std::string_view::npos) return;
+    out.add(unicode::to_utf8(ascii::trim(value.substr(equals + 1))), kind.literal);
+    at = equals;
+  }
+}
+
 }  // namespace
 
 NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
@@ -82,7 +94,9 @@ NameReadings collect_names(const HeaderView& header, const Limits& limits, Findi
       const std::string value = unfold(header.bytes(field.value));
       for (std::string& name : gmime_parameters(kind.gmime, value, kind.attribute))
         names.add(std::move(name), kind.decoded);
-      add_own_readings(parse_mime_value(value, limits), kind, names);
+      const MimeValue parsed = parse_mime_value(value, limits);
+      add_own_readings(parsed, kind, names);
+      if (parsed.malformed) add_damaged_rest(value, kind, names);
       if (names.over()) log.add(FindingCode::limit_names, header.part, field.whole);
     }
   }

@@ -44,7 +44,7 @@ bool is_plain(std::string_view text) {
   std::size_t column = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     column = text[i] == '\n' ? 0 : column + 1;
-    if (ascii::is_8bit(text[i]) || (ascii::is_control(text[i]) && text[i] != '\n') || column > 76) return false;
+    if (ascii::is_8bit(text[i]) || (ascii::is_control(text[i]) && text[i] != '\n') || column > 78) return false;
     if (text[i] == '-' && i > 0 && text[i - 1] == '-') return false;
   }
   return true;

@@ -20,7 +20,9 @@ std::string last_extension(std::string_view name_utf8) {
   while (!name.empty() && drops_off(name.back())) name.remove_suffix(1);
   name = name.substr(name.find_last_of("/\\") + 1);  // npos + 1 is 0
   const std::size_t dot = name.rfind('.');
-  return dot == std::string_view::npos ? std::string() : std::string(name.substr(dot + 1));
+  std::string extension(dot == std::string_view::npos ? std::string_view() : name.substr(dot + 1));
+  std::erase_if(extension, ascii::is_blank);  // what a fold leaves behind: "p. exe"
+  return extension;
 }
 
 }  // namespace
@@ -36,6 +38,7 @@ std::vector<std::string> possible_extensions(std::string_view name_utf8) {
   for (const std::string_view name : {name_utf8, std::string_view(unescaped)}) {
     add(name);
     add(name.substr(0, name.find('\0')));
+    add(name.substr(0, name.find("  ")));  // "p.exe          .txt": a window shows the front
     // "p.exe::$DATA" is p.exe. A drive letter's colon cuts to a name without extension: harmless.
     add(name.substr(0, name.find(':', std::min<std::size_t>(name.size(), 2))));
   }
