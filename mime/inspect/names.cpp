@@ -45,7 +45,7 @@ class Collector {
   }
   [[nodiscard]] bool over() const { return over_; }
   std::vector<NameCandidate> take() {
-    // Sources in order of trust, so that the best name comes first; within one, as they stand.
+    // Decoded ones first; among them, and among equals, in the order they were read.
     std::stable_sort(names_.begin(), names_.end(),
                      [](const NameCandidate& a, const NameCandidate& b) { return a.source < b.source; });
     return std::move(names_);
@@ -88,8 +88,8 @@ void add_damaged_rest(std::string_view value, const Kind& kind, Collector& out) 
 
 NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
   Collector names(limits.max_names);
-  for (const HeaderField& field : header.fields) {
-    for (const Kind& kind : kKinds) {
+  for (const Kind& kind : kKinds) {
+    for (const HeaderField& field : header.fields) {
       if (field.kind != kind.field || !mentions_name(header.bytes(field.value))) continue;
       const std::string value = unfold(header.bytes(field.value));
       for (std::string& name : gmime_parameters(kind.gmime, value, kind.attribute))

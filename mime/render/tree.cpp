@@ -19,7 +19,10 @@ std::string part_line(const Outcome& outcome, PartId id) {
   std::string out = fmt::format("{:<12} {:{}}{}", outcome.index().path(id), "", 2 * part.depth, unicode::escape(part.media_type));
   if (!part.media_type_declared) out += " (by default)";
   if (const Leaf* leaf = outcome.leaf(id)) {
-    if (leaf->detected_type != part.media_type) out += fmt::format(", content {}", leaf->detected_type);
+    // That some text is text is no news.
+    const bool told = leaf->detected_type == part.media_type ||
+                      (leaf->detected_type == "text/plain" && part.media_type.starts_with("text/"));
+    if (!told) out += fmt::format(", content {}", leaf->detected_type);
     for (const NameCandidate& name : leaf->names) out += fmt::format(", {} \"{}\"", to_string(name.source), unicode::escape(name.name_utf8));
     out += fmt::format(", {}", size_text(leaf->decoded_size));
   } else if (part.kind == PartKind::message) {
