@@ -45,13 +45,13 @@ say "The message as it comes in: $message"
 $mimemend show "$message"
 
 say "What the filter answers, asked as an MTA asks"
-/usr/bin/env python3 tests/milter/wire.py --socket "unix:$work/milter.sock" "$message" --output "$work/delivered.eml"
+/usr/bin/python3 tests/milter/wire.py --socket "unix:$work/milter.sock" "$message" --output "$work/delivered.eml"
 
 say "The message as it is delivered: $work/delivered.eml"
 $mimemend show "$work/delivered.eml"
 
 say "What the reader finds in place of the attachment"
-$mimemend defang --no-quarantine --quiet "$message" | python3 -c '
+$mimemend defang --no-quarantine --quiet "$message" | /usr/bin/python3 -c '
 import email, email.policy, sys
 for part in email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default).walk():
     if part["X-Mimemend-Record"]: print(part.get_content().rstrip())
