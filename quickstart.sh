@@ -16,21 +16,29 @@ ninja -C build --quiet cli/mimemend frontend/filter/mimemend-milter
 
 mimemend=build/cli/mimemend
 message=testdata/quickstart/hostile.eml
-work=$(mktemp -d build/quickstart.XXXXXX)
+work=build/quickstart
+rm -rf "$work"
+mkdir "$work"
+socket=$(mktemp -d)/milter.sock  # a short path: sockets have room for a hundred characters
 filter=
-trap '[ -z "$filter" ] || kill "$filter" 2>/dev/null || true; [ -z "$filter" ] || wait "$filter" 2>/dev/null || true' EXIT
+clean_up() {
+  [ -z "$filter" ] || kill "$filter" 2>/dev/null || true
+  [ -z "$filter" ] || wait "$filter" 2>/dev/null || true
+  rm -rf "$(dirname "$socket")"
+}
+trap clean_up EXIT
 
 cat >"$work/mimemend.toml" <<TOML
 schema = 1
 [server]
-socket = "unix:$PWD/$work/milter.sock"
+socket = "unix:$socket"
 [quarantine]
 directory = "$PWD/$work/quarantine"
 TOML
 build/frontend/filter/mimemend-milter --config "$work/mimemend.toml" 2>"$work/milter.log" &
 filter=$!
 tries=0
-until [ -S "$work/milter.sock" ]; do
+until [ -S "$socket" ]; do
   tries=$((tries + 1))
   if [ "$tries" -gt 100 ] || ! kill -0 "$filter" 2>/dev/null; then
     cat "$work/milter.log" >&2
@@ -45,20 +53,21 @@ say "The message as it comes in: $message"
 $mimemend show "$message"
 
 say "What the filter answers, asked as an MTA asks"
-/usr/bin/python3 tests/milter/wire.py --socket "unix:$work/milter.sock" "$message" --output "$work/delivered.eml"
+/usr/bin/python3 tests/milter/wire.py --socket "unix:$socket" "$message" --output "$work/delivered.eml"
 
 say "The message as it is delivered: $work/delivered.eml"
 $mimemend show "$work/delivered.eml"
 
-say "What the reader finds in place of the attachment"
-$mimemend defang --no-quarantine --quiet "$message" | /usr/bin/python3 -c '
+say "What the filter logged"
+cat "$work/milter.log"
+
+say "What the reader finds in place of the photo"
+/usr/bin/python3 - "$work/delivered.eml" <<'PYTHON'
 import email, email.policy, sys
-for part in email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default).walk():
-    if part["X-Mimemend-Record"]: print(part.get_content().rstrip())
-    if part.get_content_type() == "message/rfc822" and part["Content-Transfer-Encoding"] == "base64":
-        inner = email.message_from_bytes(part.get_payload(0).get_payload(decode=True), policy=email.policy.default)
-        for p in inner.walk():
-            if p["X-Mimemend-Record"]: print(p.get_content().rstrip())'
+with open(sys.argv[1], "rb") as file:
+    message = email.message_from_binary_file(file, policy=email.policy.default)
+print(message.get_payload()[-1].get_content())
+PYTHON
 
 say "Where the original is"
 find "$work/quarantine" -type f
