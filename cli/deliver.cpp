@@ -7,12 +7,12 @@
 #include <system_error>
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <mimemend/atomic_file.hpp>
-#include <mimemend/report.hpp>
 
 namespace mimemend::cli {
 namespace fs = std::filesystem;

@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include <fmt/format.h>
-
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include <mimemend/byte_sink.hpp>
 #include <mimemend/report.hpp>

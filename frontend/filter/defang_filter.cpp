@@ -30,8 +30,8 @@ milter::TempFail try_later() {
 }
 
 milter::MessageVerdict refusal(const Decision& decision) {
-  auto reject = milter::Reject::make({550, "5.7.1"}, fmt::format("Message refused by policy, rule {}",
-                                                                 milter::fit_for_reply(decision.rule)));
+  auto reject = milter::Reject::make(
+      {550, "5.7.1"}, fmt::format("Message refused by policy, rule {}", milter::fit_for_reply(decision.rule)));
   if (!reject) return milter::Reject({550, "5.7.1"}, "Message refused by policy");
   return *std::move(reject);
 }
@@ -66,9 +66,13 @@ void DefangFilter::on_header(const milter::Context&, std::string_view name, std:
   feed(field_);
 }
 
-void DefangFilter::on_end_of_headers(const milter::Context&) { feed("\r\n"); }
+void DefangFilter::on_end_of_headers(const milter::Context&) {
+  feed("\r\n");
+}
 
-void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) { feed(milter::as_view(chunk)); }
+void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) {
+  feed(milter::as_view(chunk));
+}
 
 milter::MessageVerdict DefangFilter::on_end_of_message(milter::EndOfMessage<edits>& end) {
   const auto begun = steady_clock::now();

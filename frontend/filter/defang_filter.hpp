@@ -47,7 +47,7 @@ class DefangFilter {
   [[nodiscard]] Result<void> rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
 
   std::shared_ptr<const Shared> shared_;
-  std::optional<Mender> mender_;    // of the message in progress
+  std::optional<Mender> mender_;     // of the message in progress
   std::optional<Error> feed_error_;  // the first; the message is then lost to the mender
   std::string field_;                // scratch
 };

@@ -12,9 +12,9 @@ namespace mimemend::filter {
 /// What the log says of one message.
 struct MessageLine {
   std::string_view queue_id;
-  std::string_view verdict;  ///< clean, modified, rejected, monitor, tempfail
-  std::string_view cause;    ///< of a tempfail
-  const Outcome* outcome;    ///< null when there is none
+  std::string_view verdict;         ///< clean, modified, rejected, monitor, tempfail
+  std::string_view cause;           ///< of a tempfail
+  const Outcome* outcome;           ///< null when there is none
   std::chrono::milliseconds spent;  ///< at its end: what the filter kept the MTA waiting
 };
 

@@ -25,8 +25,9 @@ namespace mimemend::milter::detail {
 
 namespace {
 
-static_assert(kActAddHeaders == SMFIF_ADDHDRS && kActChangeBody == SMFIF_CHGBODY && kActChangeHeaders == SMFIF_CHGHDRS &&
-              kActQuarantine == SMFIF_QUARANTINE && kActSetMacroLists == SMFIF_SETSYMLIST);
+static_assert(kActAddHeaders == SMFIF_ADDHDRS && kActChangeBody == SMFIF_CHGBODY &&
+              kActChangeHeaders == SMFIF_CHGHDRS && kActQuarantine == SMFIF_QUARANTINE &&
+              kActSetMacroLists == SMFIF_SETSYMLIST);
 static_assert(kSkipBody == SMFIP_SKIP && kHeaderLeadSpace == SMFIP_HDR_LEADSPC);
 static_assert(bits(Stage::connect).no == SMFIP_NOCONNECT && bits(Stage::connect).no_reply == SMFIP_NR_CONN);
 static_assert(bits(Stage::helo).no == SMFIP_NOHELO && bits(Stage::helo).no_reply == SMFIP_NR_HELO);
@@ -43,7 +44,9 @@ static_assert(static_cast<int>(MacroStage::end_of_message) == SMFIM_EOM &&
 // libmilter passes no pointer of ours to a connection's first callback.
 std::atomic<ServerState*> attached = nullptr;
 
-char* mutable_text(const std::string& text) { return const_cast<char*>(text.c_str()); }  // libmilter does not write to it
+char* mutable_text(const std::string& text) {
+  return const_cast<char*>(text.c_str());
+}  // libmilter does not write to it
 
 // One callback's way back into libmilter.
 class LibmilterLink final : public MtaLink {
@@ -154,7 +157,8 @@ sfsistat at_stage(SMFICTX* context, Stage stage, Call call) noexcept {
 
 // Asks for what the filter wants as far as the MTA offers it. Missing protocol bits cost speed only
 // (libmilter fakes the replies that a silent stage does not give); missing actions cannot be done without.
-sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_actions, std::uint32_t offered_protocol) {
+sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_actions,
+                   std::uint32_t offered_protocol) {
   const CallbackTable& table = state.type.table;
   const std::uint32_t missing = table.actions & ~kActSetMacroLists & ~offered_actions;
   if (missing != 0) {
@@ -287,7 +291,9 @@ smfiDesc description_of(const CallbackTable& table, const std::string& name) {
 }  // namespace
 
 Result<void> attach_libmilter(ServerState& state, const ServerOptions& options, int listen_fd) {
-  const auto failed = [](const char* call) { return Error{Error::Kind::backend, fmt::format("libmilter: {} failed", call)}; };
+  const auto failed = [](const char* call) {
+    return Error{Error::Kind::backend, fmt::format("libmilter: {} failed", call)};
+  };
   ServerState* none = nullptr;
   if (!attached.compare_exchange_strong(none, &state)) return failed("a second server in one process: smfi_register");
   const std::string socket = fmt::format("fd:{}", listen_fd);  // Debian's libmilter; others know no such socket

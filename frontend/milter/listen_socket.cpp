@@ -65,7 +65,7 @@ Result<ListenSocket> ListenSocket::open_unix(const UnixSocket& address, int back
   if (!fd.valid()) return system_error(shown, "socket");
   if (auto bound = bind_unix_path(fd.get(), address); !bound) return bound.error();
   ListenSocket made(std::move(fd), shown);
-  struct stat status {};
+  struct stat status{};
   if (lstat(address.path.c_str(), &status) != 0) return system_error(shown, "stat");
   made.path_ = address.path;
   made.device_ = status.st_dev;
@@ -105,7 +105,7 @@ Result<void> ListenSocket::wall_up() const {
 }
 
 void ListenSocket::unlink() const noexcept {
-  struct stat status {};
+  struct stat status{};
   if (path_.empty() || lstat(path_.c_str(), &status) != 0) return;
   if (status.st_dev == device_ && status.st_ino == inode_) ::unlink(path_.c_str());
 }

@@ -50,8 +50,9 @@ std::vector<const HeaderEdit*> in_safe_order(const std::vector<HeaderEdit>& edit
   std::vector<const HeaderEdit*> order;
   for (const HeaderEdit& edit : edits)
     if (edit.kind != HeaderEdit::Kind::append) order.push_back(&edit);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const HeaderEdit* a, const HeaderEdit* b) { return a->occurrence > b->occurrence; });
+  std::sort(order.begin(), order.end(), [](const HeaderEdit* a, const HeaderEdit* b) {
+    return a->occurrence != b->occurrence ? a->occurrence > b->occurrence : a < b;
+  });
   for (const HeaderEdit& edit : edits)
     if (edit.kind == HeaderEdit::Kind::append) order.push_back(&edit);
   return order;
@@ -121,13 +122,21 @@ void EditDesk::append_header(std::string name, std::string value) {
   edits_->headers.push_back({HeaderEdit::Kind::append, 0, std::move(name), std::move(value)});
 }
 
-void EditDesk::replace_body(BodyWriter writer) { edits_->body = std::move(writer); }
+void EditDesk::replace_body(BodyWriter writer) {
+  edits_->body = std::move(writer);
+}
 
-void EditDesk::hold_in_quarantine(std::string reason) { edits_->quarantine = std::move(reason); }
+void EditDesk::hold_in_quarantine(std::string reason) {
+  edits_->quarantine = std::move(reason);
+}
 
-Result<void> EditDesk::commit() { return send_edits(link(), *edits_); }
+Result<void> EditDesk::commit() {
+  return send_edits(link(), *edits_);
+}
 
-Result<void> EditDesk::progress() { return link().progress(); }
+Result<void> EditDesk::progress() {
+  return link().progress();
+}
 
 }  // namespace detail
 

@@ -27,31 +27,21 @@ constexpr milliseconds kTimeForLastReply{200};
 constexpr milliseconds kTimeForLastCallback{5000};
 constexpr milliseconds kDrainStep{20};
 
-// smfi_main in a thread of its own; why is said at StopEvent.
-class LibmilterThread {
- public:
-  explicit LibmilterThread(detail::ServerState& state) : thread_([this, &state] {
-    ended_ = detail::run_libmilter();
-    has_ended_ = true;
+// smfi_main in a thread of its own; why is said at StopEvent. It is never joined: nothing but the
+// end of the process stops it.
+void start_libmilter(detail::ServerState& state) {
+  state.libmilter = std::thread([&state] {
+    state.libmilter_result = detail::run_libmilter();
+    state.libmilter_ended = true;
     detail::StopEvent::raise(state.stop_event.get());
-  }) {}
+  });
+}
 
-  /// Wakes its accept loop, so that it looks at its socket anew.
-  void wake() { detail::interrupt(thread_.native_handle()); }
-  [[nodiscard]] bool has_ended() const { return has_ended_; }
-  /// REQUIRES: has_ended().
-  [[nodiscard]] const Result<void>& ended() const { return ended_; }
-
- private:
-  std::atomic<bool> has_ended_ = false;
-  Result<void> ended_;
-  std::thread thread_;
-};
-
-void close_door(const detail::ListenSocket& socket, LibmilterThread& libmilter, LogSink& log) {
+// No connection comes in any more. libmilter's accept loop goes on, on a socket that nobody knows.
+void close_door(const detail::ListenSocket& socket, detail::ServerState& state) {
   socket.unlink();
-  if (auto walled = socket.wall_up(); !walled) log.write(LogLevel::warning, walled.error().what);
-  libmilter.wake();
+  if (auto walled = socket.wall_up(); !walled) state.log->write(LogLevel::warning, walled.error().what);
+  detail::interrupt(state.libmilter.native_handle());
 }
 
 void drain(detail::ServerState& state, const detail::StopEvent& stop, std::chrono::seconds limit) {
@@ -86,29 +76,32 @@ Server::~Server() {
 Result<void> Server::run() {
   detail::ServerState& state = *state_;
   if (!state.stop_event.valid()) return Error{Error::Kind::resource, "eventfd: too many open files"};
-  auto socket = detail::ListenSocket::open(options_.socket, options_.backlog);
-  if (!socket) return socket.error();
+  auto opened = detail::ListenSocket::open(options_.socket, options_.backlog);
+  if (!opened) return opened.error();
+  const detail::ListenSocket& socket = state.socket.emplace(*std::move(opened));
   const detail::StopEvent stop(state.stop_event.get());
   given_to_libmilter_ = true;
-  if (auto attached = detail::attach_libmilter(state, options_, socket->fd()); !attached) {
-    socket->unlink();
+  if (auto attached = detail::attach_libmilter(state, options_, socket.fd()); !attached) {
+    socket.unlink();
     return attached;
   }
-  auto* libmilter = new LibmilterThread(state);  // never joined: nothing but the end of the process stops it
-  state.log->write(LogLevel::info, fmt::format("listening on {}", socket->description()));
+  start_libmilter(state);
+  state.log->write(LogLevel::info, fmt::format("listening on {}", socket.description()));
   while (!stop.wait(std::nullopt)) {
   }
   state.draining = true;
-  if (libmilter->has_ended()) {  // sessions are cut already
-    socket->unlink();
+  if (state.libmilter_ended) {  // its sessions are cut already
+    socket.unlink();
     auto ended = end_sessions(state);
-    return libmilter->ended() ? ended : libmilter->ended();
+    return state.libmilter_result ? ended : state.libmilter_result;
   }
-  close_door(*socket, *libmilter, *state.log);
+  close_door(socket, state);
   drain(state, stop, options_.drain_deadline);
   return end_sessions(state);
 }
 
-void Server::stop() noexcept { detail::StopEvent::raise(state_->stop_event.get()); }
+void Server::stop() noexcept {
+  detail::StopEvent::raise(state_->stop_event.get());
+}
 
 }  // namespace mimemend::milter

@@ -5,11 +5,15 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <thread>
 #include <unordered_map>
 
 #include <mimemend/milter/detail/callback_table.hpp>
 #include <mimemend/milter/log.hpp>
+#include <mimemend/result.hpp>
 
+#include "listen_socket.hpp"
 #include "owned_fd.hpp"
 #include "session.hpp"
 
@@ -47,7 +51,8 @@ class SessionRegistry {
   std::unordered_map<Session*, std::unique_ptr<Session>> sessions_;
 };
 
-/// What the sessions of one server share.
+/// What the sessions of one server share, and what libmilter's threads may touch. These go on until
+/// the process ends, so once they run this is never destroyed.
 struct ServerState {
   ServerState(FilterType filter_type, LogSink& log_sink);
 
@@ -58,6 +63,11 @@ struct ServerState {
   std::atomic<bool> draining = false;  ///< new messages are answered "try later"
   std::atomic<int> open_messages = 0;  ///< begun, not ended
   OwnedFd stop_event;                  ///< an eventfd: told to stop, or libmilter ended
+
+  std::optional<ListenSocket> socket;  ///< libmilter polls it to the very end
+  std::thread libmilter;               ///< runs smfi_main; never joined
+  Result<void> libmilter_result;       ///< of it, once it ended
+  std::atomic<bool> libmilter_ended = false;
 };
 
 }  // namespace mimemend::milter::detail

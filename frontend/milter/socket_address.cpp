@@ -35,7 +35,8 @@ Result<SocketAddress> unix_socket(std::string_view text, std::string_view path) 
 
 Result<SocketAddress> inet_socket(std::string_view text, std::string_view rest, InetSocket::Family family) {
   const std::size_t at = rest.find('@');
-  if (at == std::string_view::npos) return wrong(text, "the host is missing; write port@127.0.0.1 to serve this machine");
+  if (at == std::string_view::npos)
+    return wrong(text, "the host is missing; write port@127.0.0.1 to serve this machine");
   const auto port = port_number(rest.substr(0, at));
   if (!port) return wrong(text, "the port must be a number from 0 to 65535");
   std::string_view host = rest.substr(at + 1);
@@ -44,7 +45,9 @@ Result<SocketAddress> inet_socket(std::string_view text, std::string_view rest, 
   return SocketAddress(InetSocket{family, std::string(host), *port});
 }
 
-std::string describe(const UnixSocket& address) { return "unix:" + address.path.string(); }
+std::string describe(const UnixSocket& address) {
+  return "unix:" + address.path.string();
+}
 
 std::string describe(const InetSocket& address) {
   return fmt::format("{}:{}@{}", address.family == InetSocket::Family::ipv6 ? "inet6" : "inet", address.port,

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 4> kPriorities{"<3>", "<4>", "<6>", "<7>"
 // systemd.exec(5): JOURNAL_STREAM holds device and inode of the stream it connected to the journal.
 bool stderr_is_the_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
-  struct stat status {};
+  struct stat status{};
   if (stream == nullptr || fstat(STDERR_FILENO, &status) != 0) return false;
   return stream == fmt::format("{}:{}", status.st_dev, status.st_ino);
 }
@@ -38,8 +38,7 @@ std::string one_line(std::string_view prefix, std::string_view line) {
 
 LogSink::~LogSink() = default;
 
-StderrLog::StderrLog(LogLevel least)
-    : least_(least), form_(stderr_is_the_journal() ? Form::journal : Form::plain) {}
+StderrLog::StderrLog(LogLevel least) : least_(least), form_(stderr_is_the_journal() ? Form::journal : Form::plain) {}
 
 void StderrLog::write(LogLevel level, std::string_view line) noexcept {
   if (level > least_) return;

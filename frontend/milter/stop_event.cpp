@@ -27,7 +27,7 @@ extern "C" void mimemend_milter_on_interrupt(int /*signal*/) {}
 
 StopEvent::StopEvent(int event) : event_(event) {
   signalled_event = event;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = mimemend_milter_on_stop_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
@@ -61,7 +61,7 @@ void StopEvent::raise(int event) noexcept {
 
 // SIGURG: ignored by default, and used by nobody here for what it is meant for.
 void interrupt(pthread_t thread) noexcept {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = mimemend_milter_on_interrupt;  // without SA_RESTART
   sigemptyset(&action.sa_mask);
   sigaction(SIGURG, &action, nullptr);

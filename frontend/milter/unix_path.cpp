@@ -36,7 +36,8 @@ int knock(const std::filesystem::path& path) {
   const OwnedFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const sockaddr_un address = address_of(path);
   if (!fd.valid()) return errno;
-  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN) return 0;
+  if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 || errno == EAGAIN)
+    return 0;
   return errno;
 }
 
@@ -45,7 +46,7 @@ Result<gid_t> group_id(const std::string& group) {
   const auto [end, fault] = std::from_chars(group.data(), group.data() + group.size(), number);
   if (fault == std::errc{} && end == group.data() + group.size()) return number;
   std::vector<char> text(16 * 1024);
-  struct ::group entry {};
+  struct ::group entry{};
   struct ::group* found = nullptr;
   getgrnam_r(group.c_str(), &entry, text.data(), text.size(), &found);
   if (found == nullptr) return Error{Error::Kind::config, fmt::format("socket_group \"{}\": no such group", group)};
@@ -55,7 +56,7 @@ Result<gid_t> group_id(const std::string& group) {
 }  // namespace
 
 Result<void> free_unix_path(const std::filesystem::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return {};
     return system_error(path.native(), "stat");

@@ -21,6 +21,7 @@ enum class FieldKind : std::uint8_t {
   content_id,
   content_other,  ///< any other name that begins with "Content-"
   mime_version,
+  mimemend_record,  ///< X-Mimemend-Record: what we leave in a header that we change
   other,
   malformed,  ///< a line without a colon, or a continuation of nothing
 };
@@ -73,7 +74,7 @@ struct Part {
   std::string encoding_label;           ///< the raw Content-Transfer-Encoding token in lower case; empty if none
   std::string content_id;               ///< the Content-ID (RFC 2045 7), angle brackets included, when it is a plain one
   std::optional<SourceId> decoded;      ///< message with a transfer encoding: the source of its child
-  std::string record;                   ///< value of an X-Mimemend-Record field: our own trace, or a forgery of one
+  std::vector<std::string> records;     ///< values of X-Mimemend-Record fields, the first few: our own trace, or forgeries
   std::uint32_t first_field = 0;        ///< into PartIndex::fields
   std::uint32_t field_count = 0;
 

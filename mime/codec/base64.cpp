@@ -24,47 +24,45 @@ std::uint32_t sextet(char c) { return kSextet[ascii::byte(c)]; }
 
 void Base64Decoder::feed(std::string_view chunk, std::string& out) {
   const std::size_t before = out.size();
-  out.resize(before + chunk.size() / 4 * 3 + 3);
+  out.resize(before + chunk.size() / 4 * 3 + 6);  // with the three sextets at most that wait
   char* to = out.data() + before;
-  std::size_t i = 0;
-  while (i < chunk.size()) {
+  for (std::size_t i = 0; i < chunk.size();) {
     // Whole quanta of clean alphabet, which is nearly all there is.
-    while (sextets_ == 0 && pads_ == 0 && !padded_ && i + 4 <= chunk.size()) {
-      const std::uint32_t quantum = sextet(chunk[i]) << 18 | sextet(chunk[i + 1]) << 12 | sextet(chunk[i + 2]) << 6 |
-                                    sextet(chunk[i + 3]);
-      if (((sextet(chunk[i]) | sextet(chunk[i + 1]) | sextet(chunk[i + 2]) | sextet(chunk[i + 3])) & kNone) != 0) break;
-      to[0] = static_cast<char>(quantum >> 16);
-      to[1] = static_cast<char>(quantum >> 8);
-      to[2] = static_cast<char>(quantum);
-      to += 3;
-      i += 4;
-      offset_ += 4;
+    if (sextets_ == 0 && pads_ == 0 && !padded_ && i + 4 <= chunk.size()) {
+      const std::uint32_t a = sextet(chunk[i]);
+      const std::uint32_t b = sextet(chunk[i + 1]);
+      const std::uint32_t c = sextet(chunk[i + 2]);
+      const std::uint32_t d = sextet(chunk[i + 3]);
+      if (((a | b | c | d) & kNone) == 0) {
+        const std::uint32_t quantum = a << 18 | b << 12 | c << 6 | d;
+        *to++ = static_cast<char>(quantum >> 16);
+        *to++ = static_cast<char>(quantum >> 8);
+        *to++ = static_cast<char>(quantum);
+        i += 4;
+        offset_ += 4;
+        continue;
+      }
     }
-    if (i == chunk.size()) break;
-    out.resize(static_cast<std::size_t>(to - out.data()));
-    step(chunk[i++], out);
+    step(chunk[i++], to);
     ++offset_;
-    const std::size_t done = out.size();
-    out.resize(done + (chunk.size() - i) / 4 * 3 + 3);
-    to = out.data() + done;
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
-void Base64Decoder::step(char c, std::string& out) {
+void Base64Decoder::step(char c, char*& to) {
   const std::uint32_t value = sextet(c);
   if (value != kNone) {
     if (padded_) log_.add(FindingCode::base64_after_padding, {offset_, offset_ + 1});
     padded_ = false;
     pads_ = 0;
     bits_ = bits_ << 6 | value;
-    if (++sextets_ == 4) end_quantum(out);
+    if (++sextets_ == 4) end_quantum(to);
     return;
   }
   if (c == '=') {
     if (sextets_ >= 2) {  // 6.8: "xx==" or "xxx="
       pads_ = static_cast<std::uint8_t>(3 - sextets_);
-      end_quantum(out);
+      end_quantum(to);
     } else if (pads_ > 0 && sextets_ == 0) {
       --pads_;
     } else {
@@ -76,17 +74,20 @@ void Base64Decoder::step(char c, std::string& out) {
   if (!ascii::is_blank(c)) log_.add(FindingCode::base64_bad_character, {offset_, offset_ + 1});
 }
 
-// Emits the bytes that the sextets at hand are good for: n sextets make n - 1 bytes.
-void Base64Decoder::end_quantum(std::string& out) {
+// Puts out the bytes that the sextets at hand are good for: n sextets make n - 1 bytes.
+void Base64Decoder::end_quantum(char*& to) {
   const std::uint32_t quantum = bits_ << (6 * (4 - sextets_));
-  for (int byte = 1; byte < sextets_; ++byte) out += static_cast<char>(quantum >> (24 - 8 * byte));
+  for (int byte = 1; byte < sextets_; ++byte) *to++ = static_cast<char>(quantum >> (24 - 8 * byte));
   bits_ = 0;
   sextets_ = 0;
 }
 
 void Base64Decoder::finish(std::string& out) {
   if (sextets_ > 0 || pads_ > 0) log_.add(FindingCode::base64_bad_length, {offset_, offset_});
-  end_quantum(out);
+  char rest[3];
+  char* to = rest;
+  end_quantum(to);
+  out.append(rest, static_cast<std::size_t>(to - rest));
 }
 
 void Base64Encoder::put(const char* quantum, std::string& out) {

@@ -22,8 +22,9 @@ class Base64Decoder {
   void finish(std::string& out);                        ///< once, after the last feed()
 
  private:
-  void step(char c, std::string& out);
-  void end_quantum(std::string& out);
+  /// Both write behind `to`, which moves on; the caller has made room.
+  void step(char c, char*& to);
+  void end_quantum(char*& to);
 
   DecoderLog log_;
   std::uint64_t offset_ = 0;     ///< encoded bytes consumed

@@ -61,9 +61,7 @@ class Reader {
         check(field, parse(field), {"filename"});
       if (field.kind == FieldKind::content_id && is_plain_content_id(ascii::trim(header_.bytes(field.value))))
         facts_.content_id = ascii::trim(header_.bytes(field.value));
-      if (field.kind == FieldKind::other &&
-          ascii::equals_ignore_case(header_.bytes(field.name), "X-Mimemend-Record"))
-        facts_.record = ascii::trim(header_.bytes(field.value));
+      if (field.kind == FieldKind::mimemend_record) record(ascii::trim(header_.bytes(field.value)));
     }
     return std::move(facts_);
   }
@@ -81,6 +79,10 @@ class Reader {
     check(field, value, {"boundary", "name", "charset"});
     if (is_media_type(value.head)) facts_.media_type = value.head;
     facts_.boundary = value.parameter("boundary").value_or("");
+  }
+  // There should be one. Whatever else there is, there is no need to keep a flood of them.
+  void record(std::string_view id) {
+    if (facts_.records.size() < 4 && id.size() <= 64) facts_.records.emplace_back(id);
   }
   void encoding(const HeaderField& field) {
     facts_.encoding_label = ascii::lower(ascii::trim(header_.bytes(field.value)));

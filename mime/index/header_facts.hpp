@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <mimemend/part_index.hpp>
 
@@ -32,7 +33,7 @@ struct HeaderFacts {
   TransferEncoding encoding = TransferEncoding::identity;
   std::string encoding_label;
   std::string content_id;  ///< only when it is "<...>" of visible ASCII
-  std::string record;
+  std::vector<std::string> records;
   bool parameters_cut = false;  ///< Limits::max_parameters was hit
 };
 

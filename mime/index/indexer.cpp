@@ -195,7 +195,7 @@ void Indexer::read_header_facts(Part& current) {
   current.encoding = facts.encoding;
   current.encoding_label = std::move(facts.encoding_label);
   current.content_id = std::move(facts.content_id);
-  current.record = std::move(facts.record);
+  current.records = std::move(facts.records);
 }
 
 // Decides what the entity on top is, and opens what is inside of it.

@@ -72,15 +72,26 @@ void add_own_readings(const MimeValue& parsed, const Kind& kind, Collector& out)
   }
 }
 
-// In a damaged field readers stop at different places. What any of them could take for a name ends where
-// a name begins and the field ends, so the rest of the field behind each "name...=" is one more candidate.
-void add_damaged_rest(std::string_view value, const Kind& kind, Collector& out) {
-  for (std::size_t at = 0; at < value.size() && !out.over(); ++at) {
-    if (!ascii::starts_with_ignore_case(value.substr(at), kind.attribute)) continue;
-    const std::size_t equals = value.find('=', at);
-    if (equals == std::string_view::npos) return;
-    out.add(unicode::to_utf8(ascii::trim(value.substr(equals + 1))), kind.literal);
-    at = equals;
+// Where the next "name" stands, in any case; the end when there is none.
+std::size_t find_attribute(std::string_view value, std::string_view attribute, std::size_t from) {
+  for (; from < value.size(); ++from)
+    if (ascii::starts_with_ignore_case(value.substr(from), attribute)) return from;
+  return value.size();
+}
+
+// In a damaged field readers stop at different places. Whatever they take for the name begins behind
+// "name...=", and ends at the next of these or with the field at the latest: one more candidate each.
+void add_damaged_values(std::string_view value, const Kind& kind, Collector& out) {
+  std::size_t at = find_attribute(value, kind.attribute, 0);
+  while (at < value.size() && !out.over()) {
+    const std::size_t next = find_attribute(value, kind.attribute, at + kind.attribute.size());
+    const std::string_view parameter = value.substr(at, next - at);
+    if (const std::size_t equals = parameter.find('='); equals != std::string_view::npos) {
+      std::string_view name = ascii::trim(parameter.substr(equals + 1));
+      while (name.ends_with(';')) name = ascii::trim_right(name.substr(0, name.size() - 1));
+      out.add(unicode::to_utf8(name), kind.literal);
+    }
+    at = next;
   }
 }
 
@@ -96,7 +107,7 @@ NameReadings collect_names(const HeaderView& header, const Limits& limits, Findi
         names.add(std::move(name), kind.decoded);
       const MimeValue parsed = parse_mime_value(value, limits);
       add_own_readings(parsed, kind, names);
-      if (parsed.malformed) add_damaged_rest(value, kind, names);
+      if (parsed.malformed) add_damaged_values(value, kind, names);
       if (names.over()) log.add(FindingCode::limit_names, header.part, field.whole);
     }
   }

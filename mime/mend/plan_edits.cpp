@@ -99,7 +99,8 @@ class Planner {
                                {FieldKind::content_type, "Content-Type", notice.content_type},
                                {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
                                {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
-                               {FieldKind::content_other, "", ""}});
+                               {FieldKind::content_other, "", ""},
+                               {FieldKind::mimemend_record, kRecordField, context_.record_id}});
       return add(decision.part, part.body,
                  fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, at_source_end(part) ? eol : ""), decision);
     }
@@ -145,7 +146,8 @@ class Planner {
     const Leaf* found = leaf(decision.part);
     const DefangedFields fields = defanged_fields(found == nullptr ? "" : found->display_name(), line_end(part));
     change_fields(decision, {{FieldKind::content_type, "Content-Type", fields.content_type},
-                             {FieldKind::content_disposition, "Content-Disposition", fields.disposition}});
+                             {FieldKind::content_disposition, "Content-Disposition", fields.disposition},
+                             {FieldKind::mimemend_record, kRecordField, context_.record_id}});
   }
 
   // ---- drop
@@ -190,7 +192,7 @@ class Planner {
     std::string missing;
     for (std::size_t i = 0; i < wanted.size(); ++i)
       if (!written[i] && !wanted[i].value.empty()) missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
-    missing += fmt::format("{}: {}{}", kRecordField, context_.record_id, eol);
+    if (missing.empty()) return;
     const bool open_line = !fields.empty() && fields.back().whole.end == fields.back().value.end;
     if (open_line) missing.insert(0, eol);
     add({{part.header.end, part.header.end}, std::move(missing), decision.part, reason(decision), scope});

@@ -16,6 +16,7 @@ constexpr NamedKind kNamedKinds[] = {
     {"Content-Disposition", FieldKind::content_disposition},
     {"Content-ID", FieldKind::content_id},
     {"MIME-Version", FieldKind::mime_version},
+    {"X-Mimemend-Record", FieldKind::mimemend_record},
 };
 
 FieldKind kind_of(std::string_view name) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -77,10 +77,10 @@ struct Restorer::State {
     const fs::path records = folder / "records";
     if (!chosen.empty()) return {records / (chosen + ".json")};
     std::vector<fs::path> out;
-    for (const Part& part : index.parts()) {
-      const fs::path file = records / (part.record + ".json");
-      if (is_record_id(part.record) && std::find(out.begin(), out.end(), file) == out.end()) out.push_back(file);
-    }
+    std::set<std::string> seen;
+    for (const Part& part : index.parts())
+      for (const std::string& id : part.records)
+        if (is_record_id(id) && seen.insert(id).second) out.push_back(records / (id + ".json"));
     out.push_back(folder / "outputs" / hash.finish().hex());
     std::erase_if(out, [](const fs::path& file) { return !fs::exists(file); });
     return out;

@@ -13,6 +13,7 @@ MIMEMEND = os.environ.get("MIMEMEND") or sys.exit("MIMEMEND must be the path of 
 DONE, WOULD_CHANGE, USAGE, BAD_INPUT, REFUSED, CANNOT_CREATE, IO, TRY_LATER, CONFIG = 0, 1, 2, 65, 69, 73, 74, 75, 78
 
 SECONDS = 120
+NOBODY = 65534
 
 
 def run(*arguments, stdin=b"", **how):
@@ -21,6 +22,11 @@ def run(*arguments, stdin=b"", **how):
         how["capture_output"] = True
     feed = {"stdin": stdin} if not isinstance(stdin, bytes) else {"input": stdin}
     return subprocess.run([MIMEMEND, *map(os.fspath, arguments)], timeout=SECONDS, **feed, **how)
+
+
+def unprivileged():
+    """Options of run() for somebody whom permissions stop, which they do not root."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 class CommandTest(unittest.TestCase):
@@ -36,6 +42,13 @@ class CommandTest(unittest.TestCase):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
+
+    def run_unprivileged(self, *arguments):
+        self.folder.chmod(0o755)
+        try:
+            return run(*arguments, **unprivileged())
+        except PermissionError:
+            self.skipTest("only root can reach the executable")
 
     def names(self, folder=None):
         """Everything below `folder`, temporary files too."""

@@ -9,6 +9,8 @@ CRLF = b"\r\n"
 
 # A DOS header is all that makes this an executable.
 PROGRAM = b"MZ" + bytes(range(256)) * 12
+# The head of an x86-64 executable for Linux: e_ident, e_type, e_machine, e_version, then padding.
+ELF = b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\0\x3e\0\x01\0\0\0" + bytes(500)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(200)) * 3
 
 
@@ -67,6 +69,17 @@ def clean():
 
 def infected(name="invoice.exe", **how):
     return mail(multipart("mixed", text(), attachment(name, **how), attachment("photo.png", PICTURE, b"image/png")))
+
+
+DECODERS = {b"base64": base64.decodebytes, b"quoted-printable": quopri.decodestring}
+
+
+def encoded_message(message, boundary=b"=_edge_2"):
+    """The message in the last part of a multipart, decoded. Python's email does not look into it."""
+    part = message.split(b"--" + boundary)[-2]
+    head, _, body = part.partition(CRLF + CRLF)
+    encoding = head.partition(b"Content-Transfer-Encoding: ")[2].partition(CRLF)[0]
+    return DECODERS[encoding](body)
 
 
 def read(message):

@@ -3,6 +3,7 @@
 
 import contextlib
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,13 +47,13 @@ def running_bench(
             try:
                 program.start()
             except AssertionError:
-                print(bench.log_tails())
+                print(bench.log_tails(), file=sys.stderr)
                 raise
         yield bench
 
 
 def _remove(folder: Path, keep: bool) -> None:
     if keep:
-        print(f"kept: {folder}")
+        print(f"kept: {folder}", file=sys.stderr)
     else:
         shutil.rmtree(folder)

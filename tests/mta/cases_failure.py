@@ -81,6 +81,8 @@ def _full_disk(bench: Bench) -> None:
         with SmtpSession(bench.mta.ports.filtered) as session:
             reply = session.submit(IN_MIXED.content, SENDER, recipient)
             assert reply.code == 451, f"the client was told {reply}"
+        said = bench.milter.log.read_text()
+        assert "No space left on device" in said, "the filter's log does not say why"
         bench.require_nothing_delivered(recipient)
         clean = CLEAN[2]  # needs no quarantine
         require_unchanged(bench.deliver(clean.content), bench.control(clean.content), clean)

@@ -20,7 +20,7 @@ from messages import (
     text_part,
 )
 
-_ODD_FIELDS = (
+ODD_FIELDS = (
     b"From: alice@example.org",
     b"To: bob@example.test",
     DATE,
@@ -43,9 +43,8 @@ _ODD_FIELDS = (
     b"X-Long: " + b"word " * 150,
     b"X-Punctuation!#$%&'*+-.^_`{|}~: %d %s 100%",
     b"MIME-Version: 1.0 (made by hand)",
-    b"Content-Type:text/plain;",
-    b"\tcharset = us-ascii",
 )
+_ODD = CRLF.join((*ODD_FIELDS, b"Content-Type:text/plain;", b"\tcharset = us-ascii", b"", b"body", b""))
 
 _EIGHT_BIT = message(
     "grüße, roh".encode(),
@@ -76,7 +75,7 @@ CLEAN = (
         message(b"files", multipart(b"mixed", b"m", alternative(), pdf_part(), png_part())),
     ),
     Sample("8-bit body and header", _EIGHT_BIT),
-    Sample("odd header spacing and folds", CRLF.join((*_ODD_FIELDS, b"", b"body", b""))),
+    Sample("odd header spacing and folds", _ODD),
     Sample("lines of 990 bytes", message(b"long", text_part((b"x" * 988 + CRLF) * 5))),
     Sample("lines that begin with dots", message(b"dots", text_part(_DOTS))),
     Sample("preamble, epilogue, comments", message(b"preamble", _PREAMBLE)),

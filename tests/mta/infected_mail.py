@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mail that carries invoice.exe, at every place and under every kind of name."""
 
+from clean_mail import ODD_FIELDS
 from messages import (
     CRLF,
     TOP,
@@ -21,6 +22,9 @@ from messages import (
 
 _INNER = message(b"inner", multipart(b"mixed", b"inner", text_part(), exe_part(), png_part()))
 _RELATED = multipart(b"related", b"rel", html_part(), exe_part(b"inline; filename=invoice.exe"), png_part())
+
+# Fields an MTA adds itself are missing: Postfix shows what it added to the filter, Sendmail hides it.
+_FEW_FIELDS = (b"From: alice@example.org", b"To: bob@example.test", b"X-Twice: 1", b"X-Twice: 2")
 
 
 def _mixed(exe: bytes) -> bytes:
@@ -78,6 +82,18 @@ INFECTED = (
         ),
     ),
     Sample(
+        "behind an odd header",
+        CRLF.join((*ODD_FIELDS, multipart(b"mixed", b"m", text_part(), exe_part(), pdf_part()))),
+    ),
+    Sample(
+        "behind a header without Date and Message-ID",
+        CRLF.join((*_FEW_FIELDS, multipart(b"mixed", b"m", text_part(), exe_part()))),
+    ),
+    Sample(
+        "last, with no final delimiter",
+        _mixed(exe_part()).partition(b"\r\n--m\r\nContent-Type: application/pdf")[0] + CRLF,
+    ),
+    Sample(
         "twice, and last",
         message(
             b"two",
@@ -86,22 +102,30 @@ INFECTED = (
     ),
 )
 
-WHOLE_MESSAGE = Sample(
-    "the whole message is invoice.exe",
-    CRLF.join(
-        (
-            *TOP,
-            b"Subject: nothing else",
-            b"X-Twice: 1",
-            b"MIME-Version: 1.0",
-            b"X-Twice: 2",
-            exe_part(),
-        )
+WHOLE_MESSAGES = (
+    Sample(
+        "all there is",
+        CRLF.join((*TOP, b"X-Twice: 1", b"MIME-Version: 1.0", b"X-Twice:  2", exe_part())),
+    ),
+    Sample("all there is, header without Date and Message-ID", CRLF.join((*_FEW_FIELDS, exe_part()))),
+    Sample(
+        "all there is, Content-* fields apart, odd and doubled",
+        CRLF.join(
+            (
+                b"content-TYPE:application/octet-stream;",
+                b"\tname*=us-ascii''invoice%2Eexe",
+                *ODD_FIELDS,
+                b"Content-Disposition : attachment;",
+                b"  filename=invoice.exe",
+                exe_part(),
+            )
+        ),
     ),
 )
 
 
-def large_infected_message(size: int) -> bytes:
-    """A message of about `size` bytes, nearly all of it invoice.exe in base64."""
-    exe = exe_part(size=size * 3 // 4)
-    return message(b"large", multipart(b"mixed", b"large", text_part(), exe, html_part()))
+def infected_message(exe: bytes) -> bytes:
+    """invoice.exe with these bytes, between two small parts."""
+    return message(
+        b"large", multipart(b"mixed", b"large", text_part(), exe_part(content=exe), html_part())
+    )

@@ -79,11 +79,11 @@ def png_part() -> bytes:
     )
 
 
-def exe_part(disposition: bytes = b'attachment; filename="invoice.exe"', size: int = 3000) -> bytes:
-    return base64_part(
-        b"Content-Type: application/octet-stream\nContent-Disposition: " + disposition,
-        executable(size),
-    )
+def exe_part(
+    disposition: bytes = b'attachment; filename="invoice.exe"', content: bytes | None = None
+) -> bytes:
+    fields = b"Content-Type: application/octet-stream\nContent-Disposition: " + disposition
+    return base64_part(fields, executable() if content is None else content)
 
 
 def alternative() -> bytes:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program under test: mimemend-milter, started, killed and started again."""
 
-import shutil
 import socket
 from pathlib import Path
 
@@ -14,7 +13,7 @@ mode = "enforce"
 
 [server]
 socket = "{socket}"
-socket_mode = "0660"
+{rights}
 
 [quarantine]
 directory = "{quarantine}"
@@ -32,16 +31,21 @@ exec "$@"
 """
 
 
+_UNIX_SOCKET_RIGHTS = """\
+socket_mode = "0660"
+socket_group = "{group}"
+"""
+
+
 class MilterProcess:
     """One mimemend-milter with its own quarantine and spool below the folder `home`.
 
-    `group` may use the unix socket: the MTA's user is in it, and nobody else is let in.
+    `group` may use a unix socket: the MTA's user is in it, and nobody else is let in.
     """
 
     def __init__(self, program: Path, home: Path, socket_address: str, group: str) -> None:
         self._program = program
         self._address = socket_address
-        self._group = group
         self.log = home / "milter.log"
         self.quarantine = home / "quarantine"
         self._config = home / "milter.toml"
@@ -49,8 +53,11 @@ class MilterProcess:
         home.mkdir(parents=True, exist_ok=True)
         for folder in (self.quarantine, home / "spool"):
             folder.mkdir(mode=0o700)
+        rights = _UNIX_SOCKET_RIGHTS.format(group=group) if socket_address.startswith("unix:") else ""
         self._config.write_text(
-            _CONFIG.format(socket=socket_address, quarantine=self.quarantine, spool=home / "spool")
+            _CONFIG.format(
+                socket=socket_address, rights=rights, quarantine=self.quarantine, spool=home / "spool"
+            )
         )
 
     @property
@@ -83,9 +90,6 @@ class MilterProcess:
     def _start(self, wrapper: list[str]) -> None:
         self._child = Child([*wrapper, str(self._program), "--config", str(self._config)], self.log)
         assert wait_until(self._answers, 20), f"the milter does not come up:\n{tail(self.log)}"
-        kind, _, path = self._address.partition(":")
-        if kind == "unix":
-            shutil.chown(path, group=self._group)
 
     def _answers(self) -> bool:
         assert self.child.running(), f"the milter did not start:\n{tail(self.log)}"

@@ -32,7 +32,7 @@ struct Peer {
 
 /// The argument of MAIL or RCPT. Its views live for the call that it is passed to.
 struct EnvelopeAddress {
-  std::string_view address;                ///< as the MTA gives it: with <> from SMTP, without from Postfix' sendmail(1)
+  std::string_view address;  ///< as the MTA gives it: with <> from SMTP, without from Postfix' sendmail(1)
   std::span<const char* const> arguments;  ///< ESMTP parameters, "NAME" or "NAME=VALUE"
 };
 

@@ -19,10 +19,10 @@ struct ServerState;
 struct ServerOptions {
   std::string name = "mimemend";  ///< in libmilter's own log lines
   SocketAddress socket;
-  int backlog = 1024;                      ///< connections that wait to be accepted
-  std::chrono::seconds timeout{7210};      ///< for a silent MTA; must exceed every limit on its side
+  int backlog = 1024;                       ///< connections that wait to be accepted
+  std::chrono::seconds timeout{7210};       ///< for a silent MTA; must exceed every limit on its side
   std::chrono::seconds drain_deadline{30};  ///< for messages in progress when the server is told to stop
-  int debug = 0;                           ///< libmilter's own trace on standard error, 0 to 6
+  int debug = 0;                            ///< libmilter's own trace on standard error, 0 to 6
 };
 
 /// Serves a filter to MTAs.
@@ -54,7 +54,7 @@ class MIMEMEND_API Server {
 
  private:
   ServerOptions options_;
-  detail::ServerState* state_;        // ours until run() gives it to libmilter, whose threads outlive us
+  detail::ServerState* state_;  // ours until run() gives it to libmilter, whose threads outlive us
   bool given_to_libmilter_ = false;
 };
 

@@ -41,48 +41,48 @@ AnyVerdict widen(Call call) {
 // Tells whether a class has any member of that name: public or not, overloaded or not. Such a name
 // is ambiguous in a class that inherits it from two sides. (&F::name alone would read a private or
 // overloaded member as "not there".)
-#define MIMEMEND_MILTER_NAME(name)                              \
-  struct name##_itself {                                        \
-    int name;                                                   \
-  };                                                            \
-  template <class F>                                            \
-  struct name##_twice : F, name##_itself {};                    \
-  template <class F>                                            \
+#define MIMEMEND_MILTER_NAME(name)           \
+  struct name##_itself {                     \
+    int name;                                \
+  };                                         \
+  template <class F>                         \
+  struct name##_twice : F, name##_itself {}; \
+  template <class F>                         \
   concept names_##name = !requires { &name##_twice<F>::name; }
 
 // One trait a member: is it there (and then callable), does it return nothing, and the function that
 // calls it. C++20 cannot name a member by a template argument, hence the macro.
-#define MIMEMEND_MILTER_MEMBER(Trait, member, Verdict, ...)                                                      \
-  MIMEMEND_MILTER_NAME(member);                                                                                  \
-  template <class F>                                                                                             \
-  struct Trait {                                                                                                 \
-    static constexpr bool present = names_##member<F>;                                                           \
-    template <class... Args>                                                                                     \
-    static consteval bool is_silent() {                                                                          \
-      if constexpr (!present) {                                                                                  \
-        return false;                                                                                            \
-      } else if constexpr (!requires(F& filter, Args... args) { filter.member(args...); }) {                     \
-        static_assert(!present, "mimemend: " #member                                                             \
-                                " takes other arguments or is not public; see <mimemend/milter/filter.hpp>");    \
-        return false;                                                                                            \
-      } else {                                                                                                   \
-        using Returned = decltype(std::declval<F&>().member(std::declval<Args>()...));                           \
-        static_assert(std::is_void_v<Returned> || std::is_convertible_v<Returned, Verdict>,                      \
-                      "mimemend: " #member " returns " #Verdict ", or void to be sent without reply");           \
-        return std::is_void_v<Returned>;                                                                         \
-      }                                                                                                          \
-    }                                                                                                            \
-    static constexpr bool silent = is_silent<__VA_ARGS__>();                                                     \
-    template <class... Args>                                                                                     \
-    static AnyVerdict call(void* filter, Args... args) {                                                         \
-      return widen<Verdict>([&]() -> decltype(auto) { return static_cast<F*>(filter)->member(args...); });       \
-    }                                                                                                            \
-    static constexpr auto thunk() -> AnyVerdict (*)(void*, __VA_ARGS__) {                                        \
-      if constexpr (present)                                                                                     \
-        return &call<__VA_ARGS__>;                                                                               \
-      else                                                                                                       \
-        return nullptr;                                                                                          \
-    }                                                                                                            \
+#define MIMEMEND_MILTER_MEMBER(Trait, member, Verdict, ...)                                                   \
+  MIMEMEND_MILTER_NAME(member);                                                                               \
+  template <class F>                                                                                          \
+  struct Trait {                                                                                              \
+    static constexpr bool present = names_##member<F>;                                                        \
+    template <class... Args>                                                                                  \
+    static consteval bool is_silent() {                                                                       \
+      if constexpr (!present) {                                                                               \
+        return false;                                                                                         \
+      } else if constexpr (!requires(F& filter, Args... args) { filter.member(args...); }) {                  \
+        static_assert(!present, "mimemend: " #member                                                          \
+                                " takes other arguments or is not public; see <mimemend/milter/filter.hpp>"); \
+        return false;                                                                                         \
+      } else {                                                                                                \
+        using Returned = decltype(std::declval<F&>().member(std::declval<Args>()...));                        \
+        static_assert(std::is_void_v<Returned> || std::is_convertible_v<Returned, Verdict>,                   \
+                      "mimemend: " #member " returns " #Verdict ", or void to be sent without reply");        \
+        return std::is_void_v<Returned>;                                                                      \
+      }                                                                                                       \
+    }                                                                                                         \
+    static constexpr bool silent = is_silent<__VA_ARGS__>();                                                  \
+    template <class... Args>                                                                                  \
+    static AnyVerdict call(void* filter, Args... args) {                                                      \
+      return widen<Verdict>([&]() -> decltype(auto) { return static_cast<F*>(filter)->member(args...); });    \
+    }                                                                                                         \
+    static constexpr auto thunk() -> AnyVerdict (*)(void*, __VA_ARGS__) {                                     \
+      if constexpr (present)                                                                                  \
+        return &call<__VA_ARGS__>;                                                                            \
+      else                                                                                                    \
+        return nullptr;                                                                                       \
+    }                                                                                                         \
   }
 
 MIMEMEND_MILTER_MEMBER(ConnectMember, on_connect, ConnectVerdict, const Context&, const Peer&);
@@ -123,8 +123,9 @@ struct EndOfMessageMember {
   static constexpr bool present = names_on_end_of_message<F>;
 
   static AnyVerdict call(void* filter, EditDesk& desk) {
-    static_assert(requires(F& f, Argument& end) { MessageVerdict(f.on_end_of_message(end)); },
-                  "mimemend: write MessageVerdict on_end_of_message(EndOfMessage<edits>&), public");
+    static_assert(
+        requires(F& f, Argument& end) { MessageVerdict(f.on_end_of_message(end)); },
+        "mimemend: write MessageVerdict on_end_of_message(EndOfMessage<edits>&), public");
     return widen<MessageVerdict>([&] {
       Argument end(desk);
       return static_cast<F*>(filter)->on_end_of_message(end);

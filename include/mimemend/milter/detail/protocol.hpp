@@ -22,7 +22,18 @@ inline constexpr std::uint32_t kSkipBody = 0x400;            // SKIP is understo
 inline constexpr std::uint32_t kHeaderLeadSpace = 0x100000;  // header values exactly as they stand
 
 /// The stages of a conversation, each with a callback that may be absent or silent.
-enum class Stage : std::uint8_t { connect, helo, mail, rcpt, data, unknown, header, end_of_headers, body, end_of_message };
+enum class Stage : std::uint8_t {
+  connect,
+  helo,
+  mail,
+  rcpt,
+  data,
+  unknown,
+  header,
+  end_of_headers,
+  body,
+  end_of_message
+};
 
 /// Protocol bits of one stage: "do not send it" and "send it, no reply will come".
 struct StageBits {

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+#include "fake_mta.hpp"
+#include "message_edits.hpp"
+
+using namespace mimemend;
+using namespace mimemend::milter;
+using Calls = std::vector<std::string>;
+
+TEST_CASE("nothing asked for, nothing sent", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  CHECK(detail::send_edits(mta, edits));
+  CHECK(mta.calls.empty());
+}
+
+TEST_CASE("edits go out in an order that Postfix and Sendmail read alike", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  detail::EditDesk desk(mta, edits);
+  desk.hold_in_quarantine("why not");
+  desk.append_header("X-A", " new");
+  desk.replace_body([](BodySink& sink) { return sink.write("x\r\n"); });
+  desk.remove_header(1, "X-A");
+  desk.change_header(2, "x-b", " v\n\tw");
+  desk.remove_header(3, "X-A");
+  CHECK(desk.commit());
+  CHECK(mta.calls == Calls{"remove X-A 3", "change x-b 2 [ v\n\tw]", "remove X-A 1", "append X-A [ new]", "body 3",
+                           "quarantine why not"});
+}
+
+TEST_CASE("a field changed to nothing keeps its name", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  detail::EditDesk desk(mta, edits);
+  desk.change_header(1, "X-A", "");  // an empty value would delete it
+  CHECK(desk.commit());
+  CHECK(mta.calls == Calls{"change X-A 1 [ ]"});
+}
+
+TEST_CASE("one bad edit keeps all from being sent", "[unit][milter][edits]") {
+  struct Case {
+    const char* name;
+    detail::HeaderEdit edit;
+  };
+  using Kind = detail::HeaderEdit::Kind;
+  const Case cases[] = {
+      {"CR in a value", {Kind::append, 0, "X-A", " a\r\n\tb"}},
+      {"NUL in a value", {Kind::append, 0, "X-A", std::string(" a\0b", 4)}},
+      {"a line that is no fold", {Kind::append, 0, "X-A", " a\nBcc: b"}},
+      {"a fold at the end", {Kind::append, 0, "X-A", " a\n"}},
+      {"64 KiB", {Kind::change, 1, "X-A", std::string(65535, 'x')}},
+      {"no name", {Kind::append, 0, "", " a"}},
+      {"a colon in the name", {Kind::append, 0, "X:A", " a"}},
+      {"a blank in the name", {Kind::append, 0, "X A", " a"}},
+      {"occurrence 0", {Kind::remove, 0, "X-A", ""}},
+  };
+  for (const Case& c : cases) DYNAMIC_SECTION(c.name) {
+      FakeMta mta;
+      detail::MessageEdits edits;
+      edits.headers = {{Kind::append, 0, "X-Good", " a"}, c.edit};
+      CHECK_FALSE(detail::send_edits(mta, edits));
+      CHECK(mta.calls.empty());
+    }
+}
+
+TEST_CASE("a failed commit stays failed", "[unit][milter][edits]") {
+  FakeMta mta;
+  mta.refuses_call = 1;
+  detail::MessageEdits edits;
+  detail::EditDesk desk(mta, edits);
+  desk.append_header("X-A", " a");
+  desk.append_header("X-B", " b");
+  CHECK_FALSE(desk.commit());
+  CHECK_FALSE(desk.commit());
+  CHECK(mta.calls.size() == 2);  // nothing is sent a second time
+}
+
+TEST_CASE("a body goes out in whole pieces, however it was written", "[unit][milter][edits]") {
+  struct Case {
+    const char* name;
+    std::vector<std::size_t> writes;
+    Calls calls;
+  };
+  const Case cases[] = {
+      {"an empty body is one empty piece", {}, {"body 0"}},
+      {"small writes are gathered", {1, 2, 3}, {"body 6"}},
+      {"exactly a piece", {65535}, {"body 65535"}},
+      {"a byte more", {65536}, {"body 65535", "body 1"}},
+      {"a piece that fills up in the middle of a write", {65000, 1000}, {"body 65535", "body 465"}},
+      {"several at once", {200000}, {"body 65535", "body 65535", "body 65535", "body 3395"}},
+  };
+  for (const Case& c : cases) DYNAMIC_SECTION(c.name) {
+      FakeMta mta;
+      detail::MessageEdits edits;
+      std::string written;
+      edits.body = [&](BodySink& sink) -> Result<void> {
+        for (const std::size_t count : c.writes) {
+          const std::string bytes(count, static_cast<char>('a' + written.size() % 26));
+          written += bytes;
+          if (auto done = sink.write(bytes); !done) return done;
+        }
+        return {};
+      };
+      CHECK(detail::send_edits(mta, edits));
+      CHECK(mta.calls == c.calls);
+      CHECK(mta.body == written);
+    }
+}
+
+TEST_CASE("a body that cannot be written fails the edits", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  edits.body = [](BodySink&) -> Result<void> { return Error{Error::Kind::io, "spool: read: no such luck"}; };
+  auto sent = detail::send_edits(mta, edits);
+  REQUIRE_FALSE(sent);
+  CHECK(sent.error().what == "spool: read: no such luck");
+}

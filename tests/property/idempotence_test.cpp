@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "corpus.hpp"
+#include "support.hpp"
+
+using namespace mimemend;
+using namespace mimemend::test;
+
+namespace {
+
+void check_once_is_enough(const std::string& label, const std::string& message, const Policy& policy) {
+  const Outcome first = read(message, policy);
+  if (!first.changed()) return;
+  const Outcome second = read(written(first), policy);
+  if (second.changed()) FAIL_CHECK(label << ":\n" << dump(first) << "then\n" << dump(second));
+}
+
+// By name alone: content stays what it is when a part is renamed.
+Policy names_only(Action action) {
+  Policy policy = exe_policy(action);
+  policy.rules.front().types.clear();
+  return policy;
+}
+
+}  // namespace
+
+TEST_CASE("mending twice changes nothing more: the built-in policy", "[property][idempotence]") {
+  const Policy policy = Policy::builtin();
+  for_each_message(3000, [&](const auto& label, const auto& message) { check_once_is_enough(label, message, policy); });
+}
+TEST_CASE("mending twice changes nothing more: rename", "[property][idempotence]") {
+  const Policy policy = names_only(Action::rename);
+  for_each_message(3000, [&](const auto& label, const auto& message) { check_once_is_enough(label, message, policy); });
+}
+TEST_CASE("mending twice changes nothing more: drop", "[property][idempotence]") {
+  const Policy policy = exe_policy(Action::drop);
+  for_each_message(3000, [&](const auto& label, const auto& message) { check_once_is_enough(label, message, policy); });
+}
