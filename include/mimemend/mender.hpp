@@ -118,10 +118,10 @@ class MIMEMEND_API Mender {
   ~Mender();
 
   /// Takes the next bytes. Keeps no view of them.
-  /// Errors: io, when the spool file cannot be made or written. The message is then lost to this
+  /// Errors: io, when the spool file cannot be made or written; backend. The message is then lost to this
   /// Mender, which must not be fed on.
   [[nodiscard]] Result<void> feed(std::string_view chunk);
-  /// Ends the message. Errors: io, from the spool.
+  /// Ends the message. Errors: io, from the spool; backend, when content could not be looked into.
   [[nodiscard]] Result<Outcome> finish() &&;
 
  private:

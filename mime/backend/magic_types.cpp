@@ -7,6 +7,7 @@
 #include <mutex>
 #include <vector>
 
+#include "backend/failure.hpp"
 #include "backend/handles.hpp"
 #include "scan/ascii.hpp"
 
@@ -14,6 +15,11 @@ namespace mimemend {
 namespace {
 
 using MagicPtr = std::unique_ptr<magic_set, Releaser<magic_close>>;
+
+std::string reason(magic_t handle) {
+  const char* what = magic_error(handle);
+  return what == nullptr ? "libmagic: failed" : std::string("libmagic: ") + what;
+}
 
 /// Handles serve one call at a time and are costly to make, so they go back to a pool.
 class Pool {
@@ -30,7 +36,8 @@ class Pool {
     // Looking into compressed data is not its job here; text encodings are told by the byte census.
     MagicPtr made(magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ENCODING |
                              MAGIC_NO_CHECK_TOKENS));
-    if (made == nullptr || magic_load(made.get(), nullptr) != 0) return nullptr;
+    if (made == nullptr) throw BackendFailure("libmagic: out of memory");
+    if (magic_load(made.get(), nullptr) != 0) throw BackendFailure(reason(made.get()));
     return made;
   }
   void give_back(MagicPtr handle) {
@@ -48,9 +55,10 @@ class Pool {
 std::string magic_type(std::string_view content) {
   static Pool pool;
   MagicPtr handle = pool.borrow();
-  const char* found = handle == nullptr ? nullptr : magic_buffer(handle.get(), content.data(), content.size());
-  std::string type = found == nullptr ? "application/octet-stream" : ascii::lower(found);
-  if (handle != nullptr) pool.give_back(std::move(handle));
+  const char* found = magic_buffer(handle.get(), content.data(), content.size());
+  if (found == nullptr) throw BackendFailure(reason(handle.get()));
+  std::string type = ascii::lower(found);
+  pool.give_back(std::move(handle));
   return type;
 }
 

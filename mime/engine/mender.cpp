@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "backend/failure.hpp"
 #include "backend/sha256.hpp"
 #include "engine/outcome_state.hpp"
 #include "inspect/inspection.hpp"
@@ -41,13 +42,21 @@ Mender& Mender::operator=(Mender&&) noexcept = default;
 Mender::~Mender() = default;
 
 Result<void> Mender::feed(std::string_view chunk) {
-  state_->inspection.feed(chunk);
+  try {
+    state_->inspection.feed(chunk);
+  } catch (const BackendFailure& failure) {
+    return Error{Error::Kind::backend, failure.what()};
+  }
   return state_->spool.append(chunk);
 }
 
 Result<Outcome> Mender::finish() && {
   Inspection& read = state_->inspection;
-  read.finish();
+  try {
+    read.finish();
+  } catch (const BackendFailure& failure) {
+    return Error{Error::Kind::backend, failure.what()};
+  }
   auto out = std::make_unique<Outcome::State>(
       Outcome::State{std::move(state_->spool), std::move(read.index), std::move(read.leaves), std::move(read.log).take(), {}, {}, {}});
   const Policy& policy = *state_->policy;

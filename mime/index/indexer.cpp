@@ -139,9 +139,11 @@ void Indexer::end_header_line() {
   const auto delimiter = line_cut_ ? std::nullopt : find_delimiter(without_line_end(line), at);
   if (delimiter) {
     log_.add(FindingCode::delimiter_in_header, top(), at);
+    const std::string_view line_end = line.ends_with("\r\n") ? "\r\n" : line.ends_with('\n') ? "\n" : "";
     header_.resize(line_at_);
     do end_header({at.begin, at.begin});
     while (in_header_);  // again for the empty message inside a message
+    begin_line(line_end);
     return take_delimiter(*delimiter, at.begin, at);
   }
   if (line_at_ == 0 && is_from_line(line)) skip_from_line();
@@ -252,13 +254,21 @@ bool Indexer::become_message(PartId id) {
     current.unscanned = deep ? Unscanned::depth : Unscanned::parts;
     return false;
   }
-  if (current.encoding != TransferEncoding::identity && to_index(source_) + 1 > limits_.max_encoded_depth) {
+  if (current.encoding != TransferEncoding::identity && encoded_depth(id) + 1 > limits_.max_encoded_depth) {
     log_.add(FindingCode::limit_encoded_depth, id, current.header);
     current.unscanned = Unscanned::depth;
     return false;
   }
   current.kind = PartKind::message;
   return true;
+}
+
+// Sources count in document order, so their numbers say nothing about nesting.
+std::uint32_t Indexer::encoded_depth(PartId id) const {
+  std::uint32_t depth = 0;
+  for (; id != kRootPart; id = index_[id].parent)
+    if (index_[id].source != index_[index_[id].parent].source) ++depth;
+  return depth;
 }
 
 void Indexer::note_line_end(bool crlf) {

@@ -92,6 +92,7 @@ class Indexer {
   void close_down_to(std::size_t depth, std::uint64_t end);
   void close_top(std::uint64_t end);
   void note_line_end(bool crlf);
+  [[nodiscard]] std::uint32_t encoded_depth(PartId id) const;
 
   [[nodiscard]] PartId top() const { return open_.back().id; }
   Part& part(PartId id) { return index_.parts_[to_index(id)]; }

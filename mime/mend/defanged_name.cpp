@@ -16,12 +16,21 @@ bool is_safe(char c) {
   return ascii::is_alpha(c) || ascii::is_digit(c) || c == '.' || c == '_' || c == '-' || c == ' ';
 }
 
+// Other characters that show may stay in an international name, but not those that make some system
+// see another name: ':' (NTFS streams), '%' (escapes), runs of blanks (padding), what Windows forbids.
+std::string without_tricks(std::string_view name_utf8) {
+  std::string out;
+  for (const char c : name_utf8)
+    out += std::string_view(":%\"*<>?|").find(c) != std::string_view::npos || (c == ' ' && out.ends_with(' ')) ? '_' : c;
+  return out;
+}
+
 // Only characters that no reader treats in a way of its own.
 std::string plain(std::string_view name_utf8) {
   std::string out;
   for (const char c : name_utf8) {
     if ((ascii::byte(c) & 0xC0U) == 0x80U) continue;  // one '_' for each character, not for each octet
-    out += is_safe(c) ? c : '_';
+    out += is_safe(c) && !(c == ' ' && out.ends_with(' ')) ? c : '_';
   }
   if (out.size() > kMaxNameBytes) out.erase(0, out.size() - kMaxNameBytes);
   const std::size_t first = out.find_first_not_of(" .");
@@ -49,7 +58,7 @@ DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line
   const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
                              ascii_name.find('_') != std::string::npos;
   if (international)
-    out.disposition += fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(std::string(name) + std::string(kSuffix)));
+    out.disposition += fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(kSuffix)));
   return out;
 }
 

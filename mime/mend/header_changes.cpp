@@ -25,7 +25,8 @@ std::vector<HeaderChange> appended(std::string_view text) {
   split_header_fields(text, {}, Limits(), fields, ignored);
   std::vector<HeaderChange> out;
   for (const HeaderField& field : fields)
-    out.push_back(parse_field(HeaderChange::Kind::append, 0, text.substr(field.whole.begin, field.whole.size())));
+    if (field.kind != FieldKind::malformed)  // the line end that a cut header needs first
+      out.push_back(parse_field(HeaderChange::Kind::append, 0, text.substr(field.whole.begin, field.whole.size())));
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,10 @@ class Planner {
       source_ends_.resize(std::max<std::size_t>(source_ends_.size(), to_index(part.source) + 1));
       std::uint64_t& end = source_ends_[to_index(part.source)];
       end = std::max(end, part.body.end);
+      for (const ByteRange line : {part.delimiter, part.close_delimiter})
+        if (!line.empty()) delimiters_.emplace_back(part.source, line.begin);
     }
+    std::sort(delimiters_.begin(), delimiters_.end());
     plans_.resize(source_ends_.size());
     std::vector<std::uint32_t> last_child(index_.size());
     next_sibling_.resize(index_.size());
@@ -86,6 +90,11 @@ class Planner {
     return id == kRootPart || index_[index_[id].parent].kind == PartKind::message;
   }
   bool at_source_end(const Part& part) const { return part.body.end == source_ends_[to_index(part.source)]; }
+  /// Whether what takes the place of `part` must end its last line itself. Elsewhere a line end stands
+  /// there that belongs to the next delimiter; there is none when a header ran into the delimiter.
+  bool must_end_line(const Part& part) const {
+    return at_source_end(part) || std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
+  }
   std::string_view line_end(const Part& part) const { return index_.line_end(part.source); }
 
   // ---- replace
@@ -102,14 +111,13 @@ class Planner {
                                {FieldKind::content_other, "", ""},
                                {FieldKind::mimemend_record, kRecordField, context_.record_id}});
       return add(decision.part, part.body,
-                 fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, at_source_end(part) ? eol : ""), decision);
+                 fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(part) ? eol : ""), decision);
     }
     std::string with = fmt::format("Content-Type: {}{}Content-Transfer-Encoding: {}{}Content-Disposition: {}{}",
                                    notice.content_type, eol, notice.transfer_encoding, eol, notice.disposition, eol);
     if (!part.content_id.empty()) with += fmt::format("Content-ID: {}{}", part.content_id, eol);
     with += fmt::format("{}: {}{}{}{}", kRecordField, context_.record_id, eol, eol, notice.body);
-    // The line end in front of the next delimiter is not in the range, but when the body is empty.
-    if (part.body.empty() || at_source_end(part)) with += eol;
+    if (must_end_line(part)) with += eol;
     add(decision.part, part.whole(), std::move(with), decision);
   }
 
@@ -164,7 +172,7 @@ class Planner {
       at.end = parent.close_delimiter.begin;
     } else {  // nothing closes: then this must, lest the part before grow by a line end
       at.end = parent.body.end;
-      with = fmt::format("--{}--", parent.boundary);
+      with = fmt::format("--{}--{}", parent.boundary, must_end_line(parent) ? line_end(parent) : "");
     }
     add(decision.part, at, std::move(with), decision);
   }
@@ -178,22 +186,28 @@ class Planner {
     const std::string_view eol = line_end(part);
     const auto fields = index_.fields(part);
     std::vector<bool> written(wanted.size());
+    // A header that the message ends in may lack its last line end, unless that field is edited here.
+    bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
+    bool last_stays = true;
     for (const HeaderField& field : fields) {
       const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
+      last_stays = true;
       if (found == wanted.end()) continue;
       const auto at = static_cast<std::size_t>(found - wanted.begin());
       const bool keep = !found->value.empty() && !written[at];
       written[at] = true;
       // MIME-Version stays as it is where there is one: its value means nothing to any reader.
       if (keep && field.kind == FieldKind::mime_version) continue;
+      last_stays = false;
       add({field.whole, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string(), decision.part,
            reason(decision), scope});
+      if (&field == &fields.back()) line_open = false;
     }
     std::string missing;
     for (std::size_t i = 0; i < wanted.size(); ++i)
       if (!written[i] && !wanted[i].value.empty()) missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
     if (missing.empty()) return;
-    const bool open_line = !fields.empty() && fields.back().whole.end == fields.back().value.end;
+    const bool open_line = !fields.empty() && last_stays && fields.back().whole.end == fields.back().value.end;
     if (open_line) missing.insert(0, eol);
     add({{part.header.end, part.header.end}, std::move(missing), decision.part, reason(decision), scope});
   }
@@ -224,6 +238,7 @@ class Planner {
   const PlanContext& context_;
   const PartIndex& index_;
   std::vector<std::uint64_t> source_ends_;
+  std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted
   std::vector<std::uint32_t> next_sibling_;  ///< by part; 0 when there is none
   std::map<PartId, const Decision*> targets_;
   std::vector<PartId> order_;

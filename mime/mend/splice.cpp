@@ -94,6 +94,10 @@ Result<void> SpliceStream::feed_piece(std::string_view piece) {
   if (!edited) return put(piece);
   if (!reencoding_) return {};
   if (auto fed = reencoding_->feed(piece); !fed || position_ < skip_to_) return fed;
+  return end_reencoding();
+}
+
+Result<void> SpliceStream::end_reencoding() {
   auto finished = reencoding_->finish();
   reencoding_.reset();
   output_ranges_.back().end = written_;
@@ -117,7 +121,7 @@ Result<void> SpliceStream::begin_edit(const Edit& edit) {
   else if (auto written = put(std::get<std::string>(edit.with)); !written)
     return written;
   output_ranges_.push_back({begin, written_});
-  return {};
+  return reencoding_ && edit.at.empty() ? end_reencoding() : Result<void>();  // an empty body: no byte will come
 }
 
 }  // namespace mimemend

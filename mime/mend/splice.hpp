@@ -35,7 +35,9 @@ class SpliceStream {
 
   /// The offset from which on bytes matter. Who can seek may skip() what lies before it.
   [[nodiscard]] std::uint64_t wanted() const noexcept { return std::max(position_, skip_to_); }
-  void skip() noexcept { position_ = wanted(); }
+  void skip() noexcept {
+    if (!reencoding_) position_ = wanted();
+  }
 
   /// Where in the output each edit came to stand, in the plan's order. Whole after finish().
   [[nodiscard]] std::vector<ByteRange> output_ranges() && { return std::move(output_ranges_); }
@@ -47,6 +49,7 @@ class SpliceStream {
   Result<void> begin_edits();
   Result<void> begin_edit(const Edit& edit);
   Result<void> feed_piece(std::string_view piece);
+  Result<void> end_reencoding();
   [[nodiscard]] std::uint64_t piece_end(std::uint64_t most) const;
 
   SpliceContext context_;

@@ -104,10 +104,10 @@ class Loader {
     if (array == nullptr) complain(node, fmt::format("\"{}\" must be an array of strings", key));
     Strings out;
     for (const toml::node& element : *array) {
-      const std::string text = ascii::lower(text_of(element, key));
+      const std::string text = text_of(element, key);
       if (text.empty()) complain(element, fmt::format("an empty string in \"{}\"", key));
       if (!text.starts_with('@')) {
-        out.insert(text);
+        out.insert(ascii::lower(text));
         continue;
       }
       const auto list = lists_.find(text.substr(1));
@@ -186,7 +186,9 @@ Result<Policy> Policy::parse(std::string_view text, std::string_view label) {
 Result<Policy> Policy::load(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::stringstream text;
-  if (!in || !(text << in.rdbuf())) return io_error(file.string(), errno != 0 ? errno : EIO);
+  // An empty file is a file; "<<" calls it a failure.
+  if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (in.bad() || !text || !in.is_open()) return io_error(file.string(), errno != 0 ? errno : EIO);
   return parse(text.str(), file.string());
 }
 

@@ -26,7 +26,8 @@ FieldKind kind_of(std::string_view name) {
 }
 
 std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (!line.ends_with('\n')) return line;  // cut off: a CR at its end is not half a line end
+  line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }

@@ -14,10 +14,11 @@ class BodyFinder {
       if (found_) return;
       ++offset_;
       if (c == '\n') {
-        found_ = empty_;
-        empty_ = true;
-      } else if (c != '\r') {
-        empty_ = false;
+        found_ = line_ != Line::text;
+        line_ = Line::empty;
+      } else {
+        // CR CR LF is no empty line, here as in the parser.
+        line_ = c == '\r' && line_ == Line::empty ? Line::cr : Line::text;
       }
     }
   }
@@ -25,8 +26,10 @@ class BodyFinder {
   [[nodiscard]] std::uint64_t body_offset() const noexcept { return offset_; }
 
  private:
+  enum class Line : std::uint8_t { empty, cr, text };
+
   std::uint64_t offset_ = 0;
-  bool empty_ = true;  ///< the current line, so far
+  Line line_ = Line::empty;  ///< the current one, so far
   bool found_ = false;
 };
 

@@ -94,7 +94,7 @@ class Keeper {
     const auto edits = outcome_.plan(kOriginal).edits();
     std::uint64_t standing = output_body_;  // in the output
     for (std::size_t i = 0; i < edits.size(); ++i) {
-      if (edits[i].at.end <= body_begin() && edits[i].scope == Edit::Scope::field) continue;
+      if (edits[i].part == kRootPart && edits[i].scope == Edit::Scope::field) continue;
       copy({standing, std::max(standing, places[i].begin)});
       standing = std::max(standing, places[i].end);
       if (edits[i].at.empty()) continue;

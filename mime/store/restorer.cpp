@@ -22,6 +22,12 @@ bool is_record_id(std::string_view id) {
   return id.size() == 32 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+// What is there and cannot be looked at is an error later on, not a missing record.
+bool is_missing(const fs::path& file) {
+  std::error_code ignored;
+  return fs::status(file, ignored).type() == fs::file_type::not_found;
+}
+
 Result<Record> read_record(const fs::path& file) {
   StringSink text;
   if (auto copied = copy_file(file, text); !copied) return copied.error();
@@ -75,14 +81,18 @@ struct Restorer::State {
   // what is known of these very bytes.
   std::vector<fs::path> candidates(const PartIndex& index) {
     const fs::path records = folder / "records";
-    if (!chosen.empty()) return {records / (chosen + ".json")};
     std::vector<fs::path> out;
+    if (!chosen.empty()) {
+      out.push_back(records / (chosen + ".json"));
+      std::erase_if(out, is_missing);
+      return out;
+    }
     std::set<std::string> seen;
     for (const Part& part : index.parts())
       for (const std::string& id : part.records)
         if (is_record_id(id) && seen.insert(id).second) out.push_back(records / (id + ".json"));
     out.push_back(folder / "outputs" / hash.finish().hex());
-    std::erase_if(out, [](const fs::path& file) { return !fs::exists(file); });
+    std::erase_if(out, is_missing);
     return out;
   }
 
@@ -148,7 +158,8 @@ Result<void> Restorer::finish(ByteSink& sink) && {
     return Error{Error::Kind::data, fmt::format("\"{}\" is no record id: 32 hex digits", escape_for_display(state_->chosen))};
   auto input = std::move(state_->reader).finish();
   if (!input) return input.error();
-  Result<void> last = Error{Error::Kind::data, fmt::format("no record of this message in {}", state_->folder.string())};
+  const std::string which = state_->chosen.empty() ? "of this message" : state_->chosen;
+  Result<void> last = Error{Error::Kind::data, fmt::format("no record {} in {}", which, state_->folder.string())};
   for (const fs::path& file : state_->candidates(input->index())) {
     last = state_->restore(*input, file, sink);
     if (last || last.error().kind == Error::Kind::io) return last;
