@@ -8,7 +8,11 @@ cd "$(dirname "$0")"
 build=${1:-build}
 [ $# -eq 0 ] || shift
 ./packages.sh build test
-[ -f "$build/build.ninja" ] || meson setup "$build" ${CI:+-Dwerror=true} "$@" >/dev/null
+if [ -f "$build/build.ninja" ]; then
+  meson configure "$build" -Dtests=true  # quickstart.sh leaves them out
+else
+  meson setup "$build" ${CI:+-Dwerror=true} "$@" >/dev/null
+fi
 echo "Building ..."
 ninja -C "$build" --quiet
 meson test -C "$build" --no-rebuild --print-errorlogs

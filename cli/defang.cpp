@@ -65,6 +65,7 @@ std::variant<DefangPlan, Failure> plan_of(const DefangOptions& options) {
   if (auto failed = check_choice(plan.output, plan.names)) return *std::move(failed);
   auto policy = options.policy_file.empty() ? Result<Policy>(Policy::builtin()) : Policy::load(options.policy_file);
   if (!policy) return Failure{ExitCode::config, policy.error().what};
+  policy->removed_is_kept = !options.no_quarantine;
   plan.policy = std::make_shared<Policy>(*std::move(policy));
   if (auto failed = check_quarantine(plan, options)) return *std::move(failed);
   return plan;

@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 1> kQuarantineKeys{"directory"};
 constexpr std::array<std::string_view, 1> kPolicyKeys{"file"};
 constexpr std::array<std::string_view, 1> kLogKeys{"level"};
 
-constexpr std::int64_t kMostSeconds = 7 * 24 * 3600;
+constexpr std::int64_t kMostSeconds = std::int64_t{7} * 24 * 3600;
 constexpr std::int64_t kMostSpoolMemory = std::int64_t{1} << 30;
 
 constexpr std::string_view kDefaultSocket = "unix:/run/mimemend/milter.sock";

@@ -92,7 +92,7 @@ void DefangFilter::feed(std::string_view bytes) {
 
 Result<Outcome> DefangFilter::finish() {
   auto mender = std::exchange(mender_, std::nullopt);
-  if (feed_error_) return *std::exchange(feed_error_, std::nullopt);
+  if (auto failed = std::exchange(feed_error_, std::nullopt)) return *std::move(failed);
   // Cannot be: the framework begins no message without on_mail. Accepting it unseen would be worse.
   if (!mender) return Error{Error::Kind::backend, "end of a message that did not begin"};
   return std::move(*mender).finish();
@@ -108,8 +108,9 @@ DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, con
 
 // What is taken out is kept before anything of the rewritten message is let out.
 Result<void> DefangFilter::rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
-  if (!shared_->quarantine) return Error{Error::Kind::config, "the message changes and there is no quarantine"};
-  if (auto kept = shared_->quarantine->keep(outcome); !kept) return kept;
+  const auto& quarantine = shared_->quarantine;
+  if (!quarantine) return Error{Error::Kind::config, "the message changes and there is no quarantine"};
+  if (auto kept = quarantine->keep(outcome); !kept) return kept;
   auto changes = outcome.header_changes();
   if (!changes) return changes.error();
   for (HeaderChange& change : *changes) {

@@ -55,9 +55,9 @@ ExitCode serve(filter::Config config) {
   milter::StderrLog log(config.log_level);
   auto shared = std::make_shared<filter::Shared>();
   shared->log = &log;
-  if (config.quarantine) {
-    shared->quarantine.emplace(*config.quarantine);
-    if (auto opened = shared->quarantine->open(); !opened) return failed(opened.error(), ExitCode::cannot_create);
+  if (config.quarantine && config.mode == filter::Mode::enforce) {
+    const Quarantine& quarantine = shared->quarantine.emplace(*config.quarantine);
+    if (auto opened = quarantine.open(); !opened) return failed(opened.error(), ExitCode::cannot_create);
   }
   milter::ServerOptions options = config.server;
   shared->config = std::make_shared<const filter::Config>(std::move(config));

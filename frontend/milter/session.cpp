@@ -101,7 +101,7 @@ Answer Session::body(MtaLink& link, BodyChunk chunk) {
   return run(Stage::body, link, [&]() -> AnyVerdict {
     const auto call = server_->type.table.on_body;
     if (call == nullptr || body_ == Body::skipped) return Continue{};
-    const AnyVerdict verdict = call(filter_, Context(link), chunk);
+    AnyVerdict verdict = call(filter_, Context(link), chunk);
     if (!verdict.is<SkipRest>()) return verdict;
     body_ = Body::skipped;  // an MTA that cannot skip sends the rest, and the filter does not see it
     return (offered_ & kSkipBody) != 0 ? verdict : Continue{};

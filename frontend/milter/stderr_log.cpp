@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
+#include <iterator>
 #include <string>
 
 #include <fmt/format.h>
@@ -34,6 +36,11 @@ std::string one_line(std::string_view prefix, std::string_view line) {
   return out;
 }
 
+// A log that cannot be written is no reason to stop mail.
+void put(std::string_view text) noexcept {
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
 }  // namespace
 
 LogSink::~LogSink() = default;
@@ -45,11 +52,9 @@ void StderrLog::write(LogLevel level, std::string_view line) noexcept {
   try {
     const std::string prefix = form_ == Form::journal ? std::string(kPriorities[static_cast<std::size_t>(level)])
                                                       : fmt::format("{}: ", to_string(level));
-    const std::string text = one_line(prefix, line);
-    // A log that cannot be written is no reason to stop mail.
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    put(one_line(prefix, line));
   } catch (const std::exception&) {
-    // Out of memory: this line is lost.
+    put("error: out of memory, a log line is lost\n");
   }
 }
 

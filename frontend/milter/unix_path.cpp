@@ -30,6 +30,9 @@ sockaddr_un address_of(const std::filesystem::path& path) {
   return address;
 }
 
+// An entry of the group database with all its members; a longer one reads as no such group.
+constexpr std::size_t kGroupEntryBytes = 64U << 10U;
+
 // 0: a server answers; else why not.
 int knock(const std::filesystem::path& path) {
   // EAGAIN from a full backlog: that server is busy, but it is one.
@@ -45,7 +48,7 @@ Result<gid_t> group_id(const std::string& group) {
   gid_t number = 0;
   const auto [end, fault] = std::from_chars(group.data(), group.data() + group.size(), number);
   if (fault == std::errc{} && end == group.data() + group.size()) return number;
-  std::vector<char> text(16 * 1024);
+  std::vector<char> text(kGroupEntryBytes);
   struct ::group entry{};
   struct ::group* found = nullptr;
   getgrnam_r(group.c_str(), &entry, text.data(), text.size(), &found);

@@ -71,7 +71,8 @@ class MIMEMEND_API Outcome {
   [[nodiscard]] const EditPlan& plan(SourceId source) const noexcept MIMEMEND_LIFETIMEBOUND;
 
   /// 32 hex digits that name this rewrite of this message: the key of its quarantine record.
-  /// Derives from the original bytes and the decisions alone. Empty when nothing changes.
+  /// Derives from the original bytes and the decisions alone. Empty when nothing changes, or
+  /// Policy::removed_is_kept is false.
   [[nodiscard]] const std::string& record_id() const noexcept MIMEMEND_LIFETIMEBOUND;
 
   /// Size of the original, in bytes.

@@ -50,6 +50,8 @@ struct Policy {
   /// Template (Mustache) of the notice; empty means the built-in one. Fields: name, size, type,
   /// detected, sha256, rule, reason, record, contact.
   std::string notice_template;
+  /// What is removed is kept by a Quarantine. If not, no record is named, in the notice or anywhere.
+  bool removed_is_kept = true;
   std::string contact;  ///< one line for the notice: whom to ask
 
   /// True when some rule could change a message, so that a quarantine is needed.

@@ -62,7 +62,7 @@ Result<Outcome> Mender::finish() && {
   const Policy& policy = *state_->policy;
   out->decisions = decide(policy, out->index, out->leaves);
   settle_drops(out->index, out->decisions);
-  if (has_edits(out->decisions)) {
+  if (policy.removed_is_kept && has_edits(out->decisions)) {
     auto id = make_record_id(out->spool, policy, out->decisions);
     if (!id) return id.error();
     out->record_id = *id;

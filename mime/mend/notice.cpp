@@ -71,12 +71,12 @@ const std::string_view kBuiltinNotice =
 {{#detected}}   Content:  {{detected}}
 {{/detected}}{{#sha256}}   SHA-256:  {{sha256}}
 {{/sha256}}   Rule:     {{rule}}: {{reason}}
-
+{{#record}}
 The original is kept. If you need it, give your mail administrator this
 reference:
 
    {{record}}
-{{#contact}}
+{{/record}}{{#contact}}
 Contact: {{contact}}
 {{/contact}})";
 

@@ -116,7 +116,8 @@ class Planner {
     std::string with = fmt::format("Content-Type: {}{}Content-Transfer-Encoding: {}{}Content-Disposition: {}{}",
                                    notice.content_type, eol, notice.transfer_encoding, eol, notice.disposition, eol);
     if (!part.content_id.empty()) with += fmt::format("Content-ID: {}{}", part.content_id, eol);
-    with += fmt::format("{}: {}{}{}{}", kRecordField, context_.record_id, eol, eol, notice.body);
+    if (!context_.record_id.empty()) with += fmt::format("{}: {}{}", kRecordField, context_.record_id, eol);
+    with += fmt::format("{}{}", eol, notice.body);
     if (must_end_line(part)) with += eol;
     add(decision.part, part.whole(), std::move(with), decision);
   }
@@ -186,19 +187,16 @@ class Planner {
     const std::string_view eol = line_end(part);
     const auto fields = index_.fields(part);
     std::vector<bool> written(wanted.size());
-    // A header that the message ends in may lack its last line end, unless that field is edited here.
+    // A header that the message ends in may lack its last line end; an edit of that field supplies it.
     bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
-    bool last_stays = true;
     for (const HeaderField& field : fields) {
       const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
-      last_stays = true;
       if (found == wanted.end()) continue;
       const auto at = static_cast<std::size_t>(found - wanted.begin());
       const bool keep = !found->value.empty() && !written[at];
       written[at] = true;
       // MIME-Version stays as it is where there is one: its value means nothing to any reader.
       if (keep && field.kind == FieldKind::mime_version) continue;
-      last_stays = false;
       add({field.whole, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string(), decision.part,
            reason(decision), scope});
       if (&field == &fields.back()) line_open = false;
@@ -206,9 +204,8 @@ class Planner {
     std::string missing;
     for (std::size_t i = 0; i < wanted.size(); ++i)
       if (!written[i] && !wanted[i].value.empty()) missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
+    if (line_open) missing.insert(0, eol);
     if (missing.empty()) return;
-    const bool open_line = !fields.empty() && last_stays && fields.back().whole.end == fields.back().value.end;
-    if (open_line) missing.insert(0, eol);
     add({{part.header.end, part.header.end}, std::move(missing), decision.part, reason(decision), scope});
   }
 

@@ -79,7 +79,7 @@ std::string render_json(const Outcome& outcome, std::string_view label) {
   for (const Decision& decision : outcome.decisions()) out["decisions"].push_back(decision_json(outcome, decision));
   if (outcome.changed())
     for (const Edit& edit : outcome.plan(kOriginal).edits()) out["edits"].push_back(edit_json(outcome, edit));
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return out.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace mimemend

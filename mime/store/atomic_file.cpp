@@ -62,8 +62,10 @@ void AtomicFile::keep_attributes_of(const struct stat& like) { state_->like = li
 Result<void> AtomicFile::commit() {
   const std::string target = state_->target.string();
   if (state_->like) {
-    // Only root may give files away; that the owner stays is a courtesy, the mode is a promise.
-    if (::fchown(state_->fd, state_->like->st_uid, state_->like->st_gid) != 0 && errno != EPERM) return io_error(target);
+    // Only root may give files away; that owner and group stay is a courtesy, the mode is a promise.
+    if (::fchown(state_->fd, state_->like->st_uid, state_->like->st_gid) != 0 &&
+        ::fchown(state_->fd, static_cast<uid_t>(-1), state_->like->st_gid) != 0 && errno != EPERM)
+      return io_error(target);
     if (::fchmod(state_->fd, state_->like->st_mode & 07777U) != 0) return io_error(target);
     const struct timespec times[] = {state_->like->st_atim, state_->like->st_mtim};
     if (::futimens(state_->fd, times) != 0) return io_error(target);

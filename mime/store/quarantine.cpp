@@ -137,6 +137,7 @@ Result<void> Quarantine::open() const {
 
 Result<void> Quarantine::keep(const Outcome& outcome) const {
   if (!outcome.changed()) return {};
+  if (outcome.record_id().empty()) return Error{Error::Kind::config, "the policy says that nothing is kept"};
   if (auto opened = open(); !opened) return opened;
   auto record = Keeper(outcome, BlobStore(directory_)).keep();
   if (!record) return record.error();

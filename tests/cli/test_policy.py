@@ -50,6 +50,10 @@ class BadPolicy(CommandTest):
     def test_a_missing_policy_file_is_named(self):
         self.assert_config_error(self.folder / "none.toml", "none.toml", "No such file")
 
+    def test_an_empty_file_is_told_what_it_lacks(self):
+        file = self.file("empty.toml", "")
+        self.assert_config_error(file, f"{file}:1:1:", "schema")
+
     def test_a_folder_is_no_policy(self):
         self.assert_config_error(self.folder, self.folder)
 

@@ -9,9 +9,18 @@ using namespace mimemend::test;
 
 namespace {
 
+// Fields that were too many to be indexed cannot be told apart, and stay: such a header is as large afterwards.
+bool has_unread_message_header(const Outcome& outcome) {
+  for (const Part& part : outcome.index().parts()) {
+    const bool heads_message = &part == &outcome.index()[kRootPart] || outcome.index()[part.parent].kind == PartKind::message;
+    if (heads_message && part.unscanned == Unscanned::header) return true;
+  }
+  return false;
+}
+
 void check_once_is_enough(const std::string& label, const std::string& message, const Policy& policy) {
   const Outcome first = read(message, policy);
-  if (!first.changed()) return;
+  if (!first.changed() || has_unread_message_header(first)) return;
   const Outcome second = read(written(first), policy);
   if (second.changed()) FAIL_CHECK(label << ":\n" << dump(first) << "then\n" << dump(second));
 }

@@ -70,6 +70,10 @@ NOTICE a.exe
      "Content-Type: a/b; name=a.exe\nContent-MD5: x@NOEOL",
      "Content-Type: text/plain; charset=us-ascii\nMIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\n"
      "X-Mimemend-Record: %ID%\n\nNOTICE a.exe\n"},
+    {"a root header that has all our fields and no line end", Action::replace,
+     "X-Mimemend-Record: 0\nMIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\nContent-Type: a/b; name=a.exe\nSubject: x@NOEOL",
+     "X-Mimemend-Record: %ID%\nMIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\n"
+     "Content-Type: text/plain; charset=us-ascii\nSubject: x\n\nNOTICE a.exe\n"},
     {"a root header whose last line ends in half a line end", Action::replace,
      "Content-Type: a/b; name=a.exe\nSubject: x\r@NOEOL",
      "Content-Type: text/plain; charset=us-ascii\nSubject: x\r\nMIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\n"
