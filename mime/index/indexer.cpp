@@ -136,7 +136,8 @@ void Indexer::end_header_line() {
     part(top()).header_closed = true;
     return end_header(at);
   }
-  const auto delimiter = line_cut_ ? std::nullopt : find_delimiter(without_line_end(line), at);
+  const bool too_long = line_cut_ || line.size() > limits_.max_delimiter_line;
+  const auto delimiter = too_long ? std::nullopt : find_delimiter(without_line_end(line), at);
   if (delimiter) {
     log_.add(FindingCode::delimiter_in_header, top(), at);
     const std::string_view line_end = line.ends_with("\r\n") ? "\r\n" : line.ends_with('\n') ? "\n" : "";

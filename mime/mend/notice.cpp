@@ -62,6 +62,7 @@ std::string with_line_end(std::string_view text, std::string_view line_end) {
 
 }  // namespace
 
+// A line that holds a section's tag and nothing else does not come out (Mustache: "standalone").
 const std::string_view kBuiltinNotice =
     R"(An attachment was removed from this message because it may be dangerous.
 
@@ -72,11 +73,14 @@ const std::string_view kBuiltinNotice =
 {{/detected}}{{#sha256}}   SHA-256:  {{sha256}}
 {{/sha256}}   Rule:     {{rule}}: {{reason}}
 {{#record}}
+
 The original is kept. If you need it, give your mail administrator this
 reference:
 
    {{record}}
-{{/record}}{{#contact}}
+{{/record}}
+{{#contact}}
+
 Contact: {{contact}}
 {{/contact}})";
 

@@ -107,10 +107,19 @@ class Replace(CommandTest):
         message = mail.infected()
         file, out = self.file("a.eml", message), self.folder / "out.eml"
         run("defang", "--quarantine", self.quarantine, "-o", out, file)
-        run("defang", "--no-quarantine", "-i", file)
+        run("defang", "--quarantine", self.quarantine, "-i", file)
         piped = self.defang(message)
         self.assertEqual(out.read_bytes(), piped)
         self.assertEqual(file.read_bytes(), piped)
+
+    def test_what_is_not_kept_is_not_promised(self):
+        kept, lost = self.defang(mail.infected()), run("defang", "--no-quarantine", stdin=mail.infected())
+        self.assertIn(b"X-Mimemend-Record: ", kept)
+        self.assertIn(b"The original is kept", kept)
+        self.assertIn(b"An attachment was removed", lost.stdout)
+        self.assertNotIn(b"X-Mimemend-Record: ", lost.stdout)
+        self.assertNotIn(b"The original is kept", lost.stdout)
+        self.assertNotIn(b"record", lost.stderr)
 
 
 class OtherActions(CommandTest):

@@ -47,7 +47,8 @@ class StandardOutput(CommandTest):
         file = self.file("a.eml", LARGE)
         for closed, code in (("<&-", DONE), (">&-", IO), ("2>&-", DONE), ("<&- >&- 2>&-", IO)):
             with self.subTest(closed):
-                done = subprocess.run(["sh", "-c", f'"$0" defang --no-quarantine "$1" {closed}', MIMEMEND, file],
+                done = subprocess.run(["sh", "-c", f'"$0" defang --quarantine "$2" "$1" {closed}', MIMEMEND, file,
+                                       self.quarantine],
                                       capture_output=True, timeout=60)
                 self.assertEqual(done.returncode, code)
                 self.assertEqual(done.stdout, b"" if code else self.defang(LARGE))
@@ -137,7 +138,7 @@ class NoMemory(CommandTest):
         codes = []
         for mebibytes in range(44, 100, 2):
             limit = mebibytes << 20
-            done = run("defang", "--no-quarantine", stdin=message,
+            done = run("defang", "--quarantine", self.quarantine, stdin=message,
                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
             codes.append(done.returncode)
             with self.subTest(mebibytes=mebibytes, stderr=done.stderr[:200]):

@@ -25,7 +25,7 @@ class OutputFile(CommandTest):
         self.assertEqual((self.folder / "out.eml").read_bytes(), self.defang(mail.infected()))
 
     def test_one_file_to_standard_output(self):
-        done = run("defang", "--no-quarantine", self.file("a.eml", mail.infected()))
+        done = run("defang", "--quarantine", self.quarantine, self.file("a.eml", mail.infected()))
         self.assertEqual(done.stdout, self.defang(mail.infected()))
 
     def test_several_files_into_a_folder_changed_or_not(self):

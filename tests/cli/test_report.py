@@ -76,7 +76,7 @@ class Show(CommandTest):
 class Report(CommandTest):
     def test_decisions_go_to_standard_error_a_line_each(self):
         file = self.file("a.eml", mail.infected())
-        done = run("defang", "--no-quarantine", file)
+        done = run("defang", "--quarantine", self.quarantine, file)
         decision, record = done.stderr.decode().splitlines()
         for word in (f"{file}: ", "1.2", "invoice.exe", "replace"):
             self.assertIn(word, decision)
