@@ -45,9 +45,7 @@ Step produce_into(ByteSink& sink, Face face, const Producer& produce) {
   return failure_of(produced.error(), face);
 }
 
-bool same_file(const struct stat& a, const struct stat& b) {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
+bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
 
 bool unchanged_since(const struct stat& then, const struct stat& now) {
   return same_file(then, now) && then.st_size == now.st_size && then.st_mtim.tv_sec == now.st_mtim.tv_sec &&

@@ -39,9 +39,7 @@ inline constexpr std::array kExitCodes{
     ExitCodeInfo{ExitCode::config, "the policy is wrong or cannot be read"},
 };
 
-[[nodiscard]] constexpr ExitCode worse_of(ExitCode a, ExitCode b) noexcept {
-  return std::max(a, b);
-}
+[[nodiscard]] constexpr ExitCode worse_of(ExitCode a, ExitCode b) noexcept { return std::max(a, b); }
 
 /// The table of kExitCodes for --help.
 [[nodiscard]] std::string exit_code_help();

@@ -19,12 +19,8 @@ ExitCode code_of(Error::Kind kind, Face face) {
 
 }  // namespace
 
-Failure failure_of(const Error& error, Face face) {
-  return {code_of(error.kind, face), error.what};
-}
+Failure failure_of(const Error& error, Face face) { return {code_of(error.kind, face), error.what}; }
 
-std::string cause_of(int error_number) {
-  return std::generic_category().message(error_number);
-}
+std::string cause_of(int error_number) { return std::generic_category().message(error_number); }
 
 }  // namespace mimemend::cli

@@ -20,9 +20,7 @@ namespace {
 constexpr std::size_t kChunkBytes = 64 * 1024;
 constexpr int kNoDescriptor = -1;
 
-Error unreadable(int error_number) {
-  return {Error::Kind::io, cause_of(error_number)};
-}
+Error unreadable(int error_number) { return {Error::Kind::io, cause_of(error_number)}; }
 
 int open_file(const std::string& name, Accept accept) {
   int how = O_RDONLY | O_CLOEXEC | O_NOCTTY;

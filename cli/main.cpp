@@ -21,9 +21,7 @@ void add_spool_option(CLI::App& command, std::string& directory) {
       ->check(check_name);
 }
 
-std::string check_name(const std::string& name) {
-  return name.empty() ? "the name is empty" : "";
-}
+std::string check_name(const std::string& name) { return name.empty() ? "the name is empty" : ""; }
 
 namespace {
 

@@ -13,9 +13,7 @@ namespace mimemend::cli {
 namespace fs = std::filesystem;
 namespace {
 
-Failure usage(std::string what) {
-  return {ExitCode::usage, std::move(what)};
-}
+Failure usage(std::string what) { return {ExitCode::usage, std::move(what)}; }
 
 Step check_one_place(const std::vector<std::string>& names) {
   if (names.size() == 1) return std::nullopt;

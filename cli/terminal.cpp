@@ -21,9 +21,7 @@ void hold_standard_descriptors() {
   }
 }
 
-Result<void> print(std::string_view text) {
-  return FdSink(STDOUT_FILENO, "standard output").write(text);
-}
+Result<void> print(std::string_view text) { return FdSink(STDOUT_FILENO, "standard output").write(text); }
 
 ExitCode print_or_fail(std::string_view text) {
   const auto printed = print(text);
@@ -32,13 +30,9 @@ ExitCode print_or_fail(std::string_view text) {
   return ExitCode::io;
 }
 
-void tell(std::string_view text) {
-  (void)FdSink(STDERR_FILENO, "standard error").write(text);
-}
+void tell(std::string_view text) { (void)FdSink(STDERR_FILENO, "standard error").write(text); }
 
-void complain(std::string_view what) {
-  tell(fmt::format("mimemend: {}\n", escape_for_display(what)));
-}
+void complain(std::string_view what) { tell(fmt::format("mimemend: {}\n", escape_for_display(what))); }
 
 ExitCode complain(std::string_view label, const Failure& failure) {
   const std::string prefix = fmt::format("{}: ", label);

@@ -66,13 +66,9 @@ void DefangFilter::on_header(const milter::Context&, std::string_view name, std:
   feed(field_);
 }
 
-void DefangFilter::on_end_of_headers(const milter::Context&) {
-  feed("\r\n");
-}
+void DefangFilter::on_end_of_headers(const milter::Context&) { feed("\r\n"); }
 
-void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) {
-  feed(milter::as_view(chunk));
-}
+void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) { feed(milter::as_view(chunk)); }
 
 milter::MessageVerdict DefangFilter::on_end_of_message(milter::EndOfMessage<edits>& end) {
   const auto begun = steady_clock::now();

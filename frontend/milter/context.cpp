@@ -5,13 +5,9 @@
 
 namespace mimemend::milter {
 
-std::optional<std::string_view> Context::macro(const char* name) const {
-  return link_->macro(name);
-}
+std::optional<std::string_view> Context::macro(const char* name) const { return link_->macro(name); }
 
-std::string_view Context::queue_id() const {
-  return macro("i").value_or("-");
-}
+std::string_view Context::queue_id() const { return macro("i").value_or("-"); }
 
 detail::MtaLink::~MtaLink() = default;
 

@@ -122,21 +122,13 @@ void EditDesk::append_header(std::string name, std::string value) {
   edits_->headers.push_back({HeaderEdit::Kind::append, 0, std::move(name), std::move(value)});
 }
 
-void EditDesk::replace_body(BodyWriter writer) {
-  edits_->body = std::move(writer);
-}
+void EditDesk::replace_body(BodyWriter writer) { edits_->body = std::move(writer); }
 
-void EditDesk::hold_in_quarantine(std::string reason) {
-  edits_->quarantine = std::move(reason);
-}
+void EditDesk::hold_in_quarantine(std::string reason) { edits_->quarantine = std::move(reason); }
 
-Result<void> EditDesk::commit() {
-  return send_edits(link(), *edits_);
-}
+Result<void> EditDesk::commit() { return send_edits(link(), *edits_); }
 
-Result<void> EditDesk::progress() {
-  return link().progress();
-}
+Result<void> EditDesk::progress() { return link().progress(); }
 
 }  // namespace detail
 

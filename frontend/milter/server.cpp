@@ -100,8 +100,6 @@ Result<void> Server::run() {
   return end_sessions(state);
 }
 
-void Server::stop() noexcept {
-  detail::StopEvent::raise(state_->stop_event.get());
-}
+void Server::stop() noexcept { detail::StopEvent::raise(state_->stop_event.get()); }
 
 }  // namespace mimemend::milter

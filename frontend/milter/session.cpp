@@ -13,9 +13,7 @@ namespace mimemend::milter::detail {
 
 namespace {
 
-bool is_connection_stage(Stage stage) {
-  return stage == Stage::connect || stage == Stage::helo;
-}
+bool is_connection_stage(Stage stage) { return stage == Stage::connect || stage == Stage::helo; }
 
 // A refused recipient leaves the message alive, and an unknown command has none to end.
 bool ends_message(Stage stage, const AnyVerdict& verdict) {
@@ -29,13 +27,9 @@ bool ends_message(Stage stage, const AnyVerdict& verdict) {
 
 Session::Session(ServerState& server) : server_(&server), filter_(server.type.make()) {}
 
-Session::~Session() {
-  server_->type.table.destroy(filter_);
-}
+Session::~Session() { server_->type.table.destroy(filter_); }
 
-void Session::negotiated(std::uint32_t offered_protocol) noexcept {
-  offered_ = offered_protocol;
-}
+void Session::negotiated(std::uint32_t offered_protocol) noexcept { offered_ = offered_protocol; }
 
 Answer Session::connect(MtaLink& link, const Peer& peer) {
   return run(Stage::connect, link, [&] {

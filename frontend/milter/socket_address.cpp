@@ -45,9 +45,7 @@ Result<SocketAddress> inet_socket(std::string_view text, std::string_view rest, 
   return SocketAddress(InetSocket{family, std::string(host), *port});
 }
 
-std::string describe(const UnixSocket& address) {
-  return "unix:" + address.path.string();
-}
+std::string describe(const UnixSocket& address) { return "unix:" + address.path.string(); }
 
 std::string describe(const InetSocket& address) {
   return fmt::format("{}:{}@{}", address.family == InetSocket::Family::ipv6 ? "inet6" : "inet", address.port,

@@ -27,7 +27,7 @@ struct Edit {
   };
   ByteRange at;
   std::variant<std::string, ReencodedBody> with;
-  PartId part{};  ///< the part the change is about
+  PartId part{};       ///< the part the change is about
   std::string reason;  ///< one line for people
   Scope scope = Scope::content;
 };

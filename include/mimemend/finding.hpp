@@ -72,12 +72,14 @@ struct FindingInfo {
 inline constexpr std::array kFindings{
     FindingInfo{FindingCode::mbox_from_line, "mbox-from-line", Severity::note, "RFC 4155"},
     FindingInfo{FindingCode::header_line_without_colon, "header-line-without-colon", Severity::danger, "RFC 5322 2.2"},
-    FindingInfo{FindingCode::header_starts_with_continuation, "header-starts-with-continuation", Severity::danger, "RFC 5322 2.2.3"},
+    FindingInfo{FindingCode::header_starts_with_continuation, "header-starts-with-continuation", Severity::danger,
+                "RFC 5322 2.2.3"},
     FindingInfo{FindingCode::header_space_before_colon, "header-space-before-colon", Severity::danger, "RFC 5322 4.5"},
     FindingInfo{FindingCode::header_end_missing, "header-end-missing", Severity::warning, "RFC 5322 2.1"},
     FindingInfo{FindingCode::header_nul, "header-nul", Severity::danger, "RFC 5322 2.2"},
     FindingInfo{FindingCode::duplicate_content_type, "duplicate-content-type", Severity::danger, "RFC 2045 3"},
-    FindingInfo{FindingCode::duplicate_transfer_encoding, "duplicate-transfer-encoding", Severity::danger, "RFC 2045 3"},
+    FindingInfo{FindingCode::duplicate_transfer_encoding, "duplicate-transfer-encoding", Severity::danger,
+                "RFC 2045 3"},
     FindingInfo{FindingCode::duplicate_disposition, "duplicate-disposition", Severity::danger, "RFC 2183 2"},
     FindingInfo{FindingCode::parameter_malformed, "parameter-malformed", Severity::danger, "RFC 2045 5.1"},
     FindingInfo{FindingCode::duplicate_parameter, "duplicate-parameter", Severity::danger, "RFC 2045 5.1"},
@@ -106,11 +108,13 @@ inline constexpr std::array kFindings{
     FindingInfo{FindingCode::limit_findings, "limit-findings", Severity::note, "Limits::max_findings"},
 };
 static_assert(kFindings.size() == static_cast<std::size_t>(FindingCode::count_));
-static_assert([] {
-  for (std::size_t i = 0; i < kFindings.size(); ++i)
-    if (kFindings[i].code != static_cast<FindingCode>(i)) return false;
-  return true;
-}(), "kFindings is in the order of FindingCode");
+static_assert(
+    [] {
+      for (std::size_t i = 0; i < kFindings.size(); ++i)
+        if (kFindings[i].code != static_cast<FindingCode>(i)) return false;
+      return true;
+    }(),
+    "kFindings is in the order of FindingCode");
 
 /// The facts of `code`, which must be a code.
 [[nodiscard]] constexpr const FindingInfo& info(FindingCode code) noexcept {

@@ -44,11 +44,11 @@ struct Sha256Digest {
 /// What inspection learned about the decoded content of one leaf.
 struct Leaf {
   PartId part{};
-  std::uint64_t decoded_size = 0;   ///< bytes
-  Sha256Digest sha256;              ///< of the decoded content
-  std::string detected_type;        ///< media type by content; "application/x-empty" when there is none
-  std::vector<NameCandidate> names; ///< every name any field gives it, distinct, best first
-  bool names_cut = false;           ///< there were more: Limits::max_names
+  std::uint64_t decoded_size = 0;    ///< bytes
+  Sha256Digest sha256;               ///< of the decoded content
+  std::string detected_type;         ///< media type by content; "application/x-empty" when there is none
+  std::vector<NameCandidate> names;  ///< every name any field gives it, distinct, best first
+  bool names_cut = false;            ///< there were more: Limits::max_names
 
   /// The name to show: the best candidate, or empty when it has none.
   [[nodiscard]] std::string_view display_name() const noexcept {

@@ -24,7 +24,7 @@ namespace mimemend {
 
 /// Where the original bytes of a message wait until it is written.
 struct SpoolOptions {
-  std::uint64_t memory_bytes = 256 * 1024;        ///< kept in memory up to here, then in a file
+  std::uint64_t memory_bytes = 256 * 1024;       ///< kept in memory up to here, then in a file
   std::filesystem::path directory = "/var/tmp";  ///< for that file, which has no name and goes with the message
 };
 

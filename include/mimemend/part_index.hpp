@@ -61,21 +61,21 @@ struct Part {
   PartKind kind = PartKind::leaf;
   TransferEncoding encoding = TransferEncoding::identity;
   Unscanned unscanned = Unscanned::no;
-  bool header_closed = false;     ///< an empty line ended the header
+  bool header_closed = false;  ///< an empty line ended the header
 
-  ByteRange delimiter;  ///< the line that opens it, line end included; empty for the root and a message's child
-  ByteRange header;     ///< its field lines, without the empty line
-  ByteRange body;       ///< after the empty line, up to the line end that belongs to the next delimiter
+  ByteRange delimiter;        ///< the line that opens it, line end included; empty for the root and a message's child
+  ByteRange header;           ///< its field lines, without the empty line
+  ByteRange body;             ///< after the empty line, up to the line end that belongs to the next delimiter
   ByteRange close_delimiter;  ///< multipart: the line that closes it; empty when there is none
 
-  std::string media_type;               ///< "type/subtype" in lower case, as declared or by default (RFC 2045 5.2)
-  bool media_type_declared = false;     ///< a Content-Type field gave it
-  std::string boundary;                 ///< multipart: the boundary parameter as it is read
-  std::string encoding_label;           ///< the raw Content-Transfer-Encoding token in lower case; empty if none
-  std::string content_id;               ///< the Content-ID (RFC 2045 7), angle brackets included, when it is a plain one
-  std::optional<SourceId> decoded;      ///< message with a transfer encoding: the source of its child
-  std::vector<std::string> records;     ///< values of X-Mimemend-Record fields, the first few: our own trace, or forgeries
-  std::uint32_t first_field = 0;        ///< into PartIndex::fields
+  std::string media_type;            ///< "type/subtype" in lower case, as declared or by default (RFC 2045 5.2)
+  bool media_type_declared = false;  ///< a Content-Type field gave it
+  std::string boundary;              ///< multipart: the boundary parameter as it is read
+  std::string encoding_label;        ///< the raw Content-Transfer-Encoding token in lower case; empty if none
+  std::string content_id;            ///< the Content-ID (RFC 2045 7), angle brackets included, when it is a plain one
+  std::optional<SourceId> decoded;   ///< message with a transfer encoding: the source of its child
+  std::vector<std::string> records;  ///< values of X-Mimemend-Record fields, the first few: our own trace, or forgeries
+  std::uint32_t first_field = 0;     ///< into PartIndex::fields
   std::uint32_t field_count = 0;
 
   [[nodiscard]] ByteRange whole() const noexcept { return {header.begin, body.end}; }

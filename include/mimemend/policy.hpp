@@ -73,11 +73,11 @@ struct Policy {
 
 /// What the policy says about one part.
 struct Decision {
-  PartId part{};        ///< the part that is acted on: the leaf, or the signed whole around it
-  PartId leaf{};        ///< the leaf that matched
+  PartId part{};  ///< the part that is acted on: the leaf, or the signed whole around it
+  PartId leaf{};  ///< the leaf that matched
   Action action = Action::report;
-  std::string rule;     ///< id of the rule; "signed" and "unscanned" are the policy's own
-  std::string reason;   ///< one line, printable: what matched
+  std::string rule;    ///< id of the rule; "signed" and "unscanned" are the policy's own
+  std::string reason;  ///< one line, printable: what matched
 };
 
 }  // namespace mimemend

@@ -34,12 +34,13 @@ class Pool {
       }
     }
     // Looking into compressed data is not its job here; text encodings are told by the byte census.
-    MagicPtr made(magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ENCODING |
-                             MAGIC_NO_CHECK_TOKENS));
+    MagicPtr made(
+        magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ENCODING | MAGIC_NO_CHECK_TOKENS));
     if (made == nullptr) throw BackendFailure("libmagic: out of memory");
     // When its compiled database cannot be mapped it may fall back on an empty one and call that success;
     // only the error text tells.
-    if (magic_load(made.get(), nullptr) != 0 || magic_error(made.get()) != nullptr) throw BackendFailure(reason(made.get()));
+    if (magic_load(made.get(), nullptr) != 0 || magic_error(made.get()) != nullptr)
+      throw BackendFailure(reason(made.get()));
     return made;
   }
   void give_back(MagicPtr handle) {

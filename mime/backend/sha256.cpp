@@ -26,7 +26,9 @@ struct Sha256::State {
   static void check(int ok) {
     if (ok != 1) throw std::bad_alloc();
   }
-  void begin() { check(context != nullptr && algorithm() != nullptr ? EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) : 0); }
+  void begin() {
+    check(context != nullptr && algorithm() != nullptr ? EVP_DigestInit_ex2(context.get(), algorithm(), nullptr) : 0);
+  }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) { state_->begin(); }

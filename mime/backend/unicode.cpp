@@ -68,7 +68,8 @@ std::string fold(std::string_view text_utf8) {
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
   if (U_SUCCESS(status))
-    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr, status);
+    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr,
+                              status);
   return U_SUCCESS(status) ? out : std::string(text_utf8);
 }
 

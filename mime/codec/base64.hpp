@@ -27,11 +27,11 @@ class Base64Decoder {
   void end_quantum(char*& to);
 
   DecoderLog log_;
-  std::uint64_t offset_ = 0;     ///< encoded bytes consumed
-  std::uint32_t bits_ = 0;       ///< sextets of the unfinished quantum
-  std::uint8_t sextets_ = 0;     ///< how many: 0..3
-  std::uint8_t pads_ = 0;        ///< '=' still allowed silently
-  bool padded_ = false;          ///< a '=' has ended the stream
+  std::uint64_t offset_ = 0;  ///< encoded bytes consumed
+  std::uint32_t bits_ = 0;    ///< sextets of the unfinished quantum
+  std::uint8_t sextets_ = 0;  ///< how many: 0..3
+  std::uint8_t pads_ = 0;     ///< '=' still allowed silently
+  bool padded_ = false;       ///< a '=' has ended the stream
 };
 
 /// Streaming base64 encoder: lines of 76 characters (RFC 2045 6.8), none after the last.

@@ -87,7 +87,8 @@ void QuotedPrintableEncoder::feed(std::string_view chunk, std::string& out) {
   for (const char c : chunk) {
     if (pending_cr_) {
       pending_cr_ = false;
-      if (c != '\n') put('\r', out);
+      if (c != '\n')
+        put('\r', out);
       else {
         flush_blank(out);
         out += line_end_;

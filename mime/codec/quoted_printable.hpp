@@ -52,8 +52,8 @@ class QuotedPrintableEncoder {
   void flush_blank(std::string& out);
 
   std::string line_end_;
-  bool pending_cr_ = false;   ///< a CR that may begin a line end
-  char pending_blank_ = 0;    ///< a blank that must be escaped if the line ends after it
+  bool pending_cr_ = false;  ///< a CR that may begin a line end
+  char pending_blank_ = 0;   ///< a blank that must be escaped if the line ends after it
   char previous_ = 0;
   std::size_t column_ = 0;
 };

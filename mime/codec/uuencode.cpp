@@ -50,7 +50,8 @@ void UuDecoder::line(std::string& out) {
   line_.resize(1 + 4 * quanta, ' ');
   std::string decoded;
   for (std::size_t i = 1; i < line_.size(); i += 4) {
-    const unsigned bits = value(line_[i]) << 18 | value(line_[i + 1]) << 12 | value(line_[i + 2]) << 6 | value(line_[i + 3]);
+    const unsigned bits =
+        value(line_[i]) << 18 | value(line_[i + 1]) << 12 | value(line_[i + 2]) << 6 | value(line_[i + 3]);
     for (const unsigned shift : {16U, 8U, 0U}) decoded += static_cast<char>(bits >> shift);
   }
   out.append(decoded, 0, bytes);

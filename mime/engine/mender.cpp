@@ -19,7 +19,8 @@ Result<std::string> make_record_id(const Spool& spool, const Policy& policy, con
   if (auto copied = spool.copy({0, spool.size()}, original); !copied) return copied.error();
   std::string facts = original.finish().hex();
   for (const Decision& decision : decisions)
-    facts += fmt::format("\n{} {} {} {}", to_index(decision.part), to_string(decision.action), decision.rule, decision.reason);
+    facts += fmt::format("\n{} {} {} {}", to_index(decision.part), to_string(decision.action), decision.rule,
+                         decision.reason);
   facts += fmt::format("\n{}\n{}", policy.contact, policy.notice_template);
   return sha256(facts).hex().substr(0, 32);
 }
@@ -57,8 +58,8 @@ Result<Outcome> Mender::finish() && {
   } catch (const BackendFailure& failure) {
     return Error{Error::Kind::backend, failure.what()};
   }
-  auto out = std::make_unique<Outcome::State>(
-      Outcome::State{std::move(state_->spool), std::move(read.index), std::move(read.leaves), std::move(read.log).take(), {}, {}, {}});
+  auto out = std::make_unique<Outcome::State>(Outcome::State{
+      std::move(state_->spool), std::move(read.index), std::move(read.leaves), std::move(read.log).take(), {}, {}, {}});
   const Policy& policy = *state_->policy;
   out->decisions = decide(policy, out->index, out->leaves);
   settle_drops(out->index, out->decisions);

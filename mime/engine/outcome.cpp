@@ -72,7 +72,8 @@ Result<std::vector<ByteRange>> Outcome::write(ByteSink& sink) const {
   // From edit to edit: bytes that a replacement makes away with need not be read.
   for (const Edit& edit : plan(kOriginal).edits()) {
     const bool removed = std::holds_alternative<std::string>(edit.with);
-    if (auto copied = state_->spool.copy({at, removed ? edit.at.begin : edit.at.end}, input); !copied) return copied.error();
+    if (auto copied = state_->spool.copy({at, removed ? edit.at.begin : edit.at.end}, input); !copied)
+      return copied.error();
     if (auto begun = stream.feed({}); !begun) return begun.error();
     stream.skip();
     at = edit.at.end;
@@ -84,9 +85,8 @@ Result<std::vector<ByteRange>> Outcome::write(ByteSink& sink) const {
 
 bool Outcome::body_changed() const noexcept {
   const auto edits = plan(kOriginal).edits();
-  return std::any_of(edits.begin(), edits.end(), [](const Edit& edit) {
-    return edit.part != kRootPart || edit.scope != Edit::Scope::field;
-  });
+  return std::any_of(edits.begin(), edits.end(),
+                     [](const Edit& edit) { return edit.part != kRootPart || edit.scope != Edit::Scope::field; });
 }
 
 Result<void> Outcome::write_body(ByteSink& sink) const {
@@ -105,7 +105,8 @@ Result<std::vector<HeaderChange>> Outcome::header_changes() const {
   const Part& root = state_->index[kRootPart];
   StringSink header;
   if (auto copied = state_->spool.copy(root.header, header); !copied) return copied.error();
-  return collect_header_changes({header.bytes(), root.header.begin, kRootPart, state_->index.fields(root)}, plan(kOriginal));
+  return collect_header_changes({header.bytes(), root.header.begin, kRootPart, state_->index.fields(root)},
+                                plan(kOriginal));
 }
 
 }  // namespace mimemend

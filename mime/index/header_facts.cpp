@@ -16,11 +16,11 @@ struct EncodingLabel {
   TransferEncoding encoding;
 };
 constexpr EncodingLabel kEncodings[] = {
-    {"", TransferEncoding::identity},       {"7bit", TransferEncoding::identity},
-    {"8bit", TransferEncoding::identity},   {"binary", TransferEncoding::identity},
-    {"base64", TransferEncoding::base64},   {"quoted-printable", TransferEncoding::quoted_printable},
+    {"", TransferEncoding::identity},         {"7bit", TransferEncoding::identity},
+    {"8bit", TransferEncoding::identity},     {"binary", TransferEncoding::identity},
+    {"base64", TransferEncoding::base64},     {"quoted-printable", TransferEncoding::quoted_printable},
     {"uuencode", TransferEncoding::uuencode}, {"x-uuencode", TransferEncoding::uuencode},
-    {"x-uue", TransferEncoding::uuencode},  {"uue", TransferEncoding::uuencode},
+    {"x-uue", TransferEncoding::uuencode},    {"uue", TransferEncoding::uuencode},
 };
 
 TransferEncoding encoding_of(std::string_view label) {
@@ -39,9 +39,9 @@ bool is_media_type(std::string_view type) {
 // RFC 2045 7, narrowly: what can stand in any header without being read as something else.
 bool is_plain_content_id(std::string_view id) {
   return id.size() > 2 && id.size() < 200 && id.front() == '<' && id.back() == '>' &&
-         std::none_of(id.begin() + 1, id.end() - 1, [](char c) {
-           return ascii::is_control(c) || ascii::is_8bit(c) || c == ' ' || c == '<' || c == '>';
-         });
+         std::none_of(
+             id.begin() + 1, id.end() - 1,
+             [](char c) { return ascii::is_control(c) || ascii::is_8bit(c) || c == ' ' || c == '<' || c == '>'; });
 }
 
 class Reader {

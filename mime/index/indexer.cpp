@@ -115,7 +115,8 @@ std::string_view Indexer::feed_header(std::string_view chunk) {
   const std::string_view piece = chunk.substr(0, lf == std::string_view::npos ? lf : lf + 1);
   const std::size_t room = limits_.max_header_bytes > header_.size() ? limits_.max_header_bytes - header_.size() : 0;
   // Even in a full block a line is read as far as a delimiter or the empty line needs.
-  const std::size_t line_room = limits_.max_delimiter_line - std::min<std::size_t>(limits_.max_delimiter_line, header_.size() - line_at_);
+  const std::size_t line_room =
+      limits_.max_delimiter_line - std::min<std::size_t>(limits_.max_delimiter_line, header_.size() - line_at_);
   const std::size_t take = std::min(piece.size(), std::max(room, line_room));
   header_.append(piece, 0, take);
   if (take < piece.size()) line_cut_ = true;
@@ -186,8 +187,8 @@ void Indexer::end_header(ByteRange separator) {
 }
 
 void Indexer::read_header_facts(Part& current) {
-  HeaderFacts facts = collect_header_facts(
-      {header_, current.header.begin, top(), index_.fields(current)}, limits_, log_);
+  HeaderFacts facts =
+      collect_header_facts({header_, current.header.begin, top(), index_.fields(current)}, limits_, log_);
   if (facts.parameters_cut) current.unscanned = Unscanned::header;
   const bool in_digest = current.depth > 0 && part(current.parent).media_type == "multipart/digest" &&
                          part(current.parent).kind == PartKind::multipart;
@@ -340,7 +341,8 @@ std::string_view Indexer::feed_held_line(std::string_view chunk) {
     chunk.remove_prefix(1);
   }
   const std::size_t lf = chunk.find('\n');
-  const std::size_t room = held_line_end_ + limits_.max_delimiter_line - std::min<std::size_t>(held_.size(), held_line_end_ + limits_.max_delimiter_line);
+  const std::size_t room = held_line_end_ + limits_.max_delimiter_line -
+                           std::min<std::size_t>(held_.size(), held_line_end_ + limits_.max_delimiter_line);
   const std::string_view piece = chunk.substr(0, std::min(room, lf == std::string_view::npos ? lf : lf + 1));
   held_ += piece;
   offset_ += piece.size();

@@ -103,21 +103,21 @@ class Indexer {
   IndexListener& listener_;
 
   SourceId source_{};
-  std::vector<Open> open_;          ///< entities, outermost first
-  std::size_t multiparts_ = 0;      ///< how many of them are multiparts
-  std::uint64_t offset_ = 0;        ///< bytes of the source consumed, held ones included
+  std::vector<Open> open_;      ///< entities, outermost first
+  std::size_t multiparts_ = 0;  ///< how many of them are multiparts
+  std::uint64_t offset_ = 0;    ///< bytes of the source consumed, held ones included
   bool line_end_known_ = false;
 
   bool in_header_ = true;
-  std::string header_;              ///< the block so far, current line included
-  std::size_t line_at_ = 0;         ///< where the current line begins in header_
-  std::uint64_t line_offset_ = 0;   ///< and in the source
-  bool line_cut_ = false;           ///< the current header line went over the limit
-  bool header_cut_ = false;         ///< some line did
+  std::string header_;             ///< the block so far, current line included
+  std::size_t line_at_ = 0;        ///< where the current line begins in header_
+  std::uint64_t line_offset_ = 0;  ///< and in the source
+  bool line_cut_ = false;          ///< the current header line went over the limit
+  bool header_cut_ = false;        ///< some line did
 
   Hold hold_ = Hold::nothing;
-  std::string held_;                ///< line end, then the start of a line
-  std::size_t held_line_end_ = 0;   ///< how much of held_ is the line end
+  std::string held_;               ///< line end, then the start of a line
+  std::size_t held_line_end_ = 0;  ///< how much of held_ is the line end
 };
 
 }  // namespace mimemend

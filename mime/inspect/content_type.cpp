@@ -18,8 +18,9 @@ struct Signature {
 
 // Formats that run on a click and that libmagic 5.44 misses or calls text.
 constexpr Signature kBinarySignatures[] = {
-    {"ITSF\x03\0\0\0"sv, "application/vnd.ms-htmlhelp"},                                    // CHM
-    {"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv, "application/onenote"},  // [MS-ONESTORE] 2.3.1
+    {"ITSF\x03\0\0\0"sv, "application/vnd.ms-htmlhelp"},  // CHM
+    {"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv,
+     "application/onenote"},  // [MS-ONESTORE] 2.3.1
     {"vhdxfile"sv, "application/x-virtualbox-vhdx"},
     {"EGGA"sv, "application/x-egg"},
     {"ALZ\x01"sv, "application/x-alz"},
@@ -53,7 +54,8 @@ constexpr Signature kTextSignatures[] = {
 // there is nothing but text, where the DOS header has binary numbers.
 bool is_dos_program(std::string_view head) {
   if (!head.starts_with("MZ") && !head.starts_with("ZM")) return false;
-  return std::any_of(head.begin() + 2, head.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(head.size(), 64)),
+  return std::any_of(head.begin() + 2,
+                     head.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(head.size(), 64)),
                      [](char c) { return (ascii::is_control(c) && !ascii::is_blank(c)) || ascii::is_8bit(c); });
 }
 

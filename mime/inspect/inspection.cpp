@@ -69,7 +69,8 @@ class Inspection::Layer final : public IndexListener {
   std::string scratch_;
 };
 
-Inspection::Inspection(const Limits& limits) : log(limits), limits_(limits), original_(std::make_unique<Layer>(*this)) {}
+Inspection::Inspection(const Limits& limits)
+    : log(limits), limits_(limits), original_(std::make_unique<Layer>(*this)) {}
 Inspection::~Inspection() = default;
 
 void Inspection::feed(std::string_view chunk) { original_->feed(chunk); }

@@ -21,7 +21,8 @@ bool is_safe(char c) {
 std::string without_tricks(std::string_view name_utf8) {
   std::string out;
   for (const char c : name_utf8)
-    out += std::string_view(":%\"*<>?|").find(c) != std::string_view::npos || (c == ' ' && out.ends_with(' ')) ? '_' : c;
+    out +=
+        std::string_view(":%\"*<>?|").find(c) != std::string_view::npos || (c == ' ' && out.ends_with(' ')) ? '_' : c;
   return out;
 }
 
@@ -58,7 +59,8 @@ DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line
   const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
                              ascii_name.find('_') != std::string::npos;
   if (international)
-    out.disposition += fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(kSuffix)));
+    out.disposition +=
+        fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(kSuffix)));
   return out;
 }
 

@@ -31,7 +31,7 @@ extern const std::string_view kBuiltinNotice;
 
 /// The content fields and the body of a part that says what was removed.
 struct Notice {
-  std::string content_type;      ///< field values, without the leading blank
+  std::string content_type;  ///< field values, without the leading blank
   std::string transfer_encoding;
   std::string disposition;
   std::string body;  ///< encoded, lines ended by `line_end`, none after the last line

@@ -11,6 +11,7 @@
 #include "backend/unicode.hpp"
 #include "mend/defanged_name.hpp"
 #include "mend/notice.hpp"
+#include "scan/ascii.hpp"
 
 namespace mimemend {
 namespace {
@@ -86,14 +87,13 @@ class Planner {
   }
 
   /// The root, and the message inside a message part: its header holds more than what describes content.
-  bool heads_message(PartId id) const {
-    return id == kRootPart || index_[index_[id].parent].kind == PartKind::message;
-  }
+  bool heads_message(PartId id) const { return id == kRootPart || index_[index_[id].parent].kind == PartKind::message; }
   bool at_source_end(const Part& part) const { return part.body.end == source_ends_[to_index(part.source)]; }
   /// Whether what takes the place of `part` must end its last line itself. Elsewhere a line end stands
   /// there that belongs to the next delimiter; there is none when a header ran into the delimiter.
   bool must_end_line(const Part& part) const {
-    return at_source_end(part) || std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
+    return at_source_end(part) ||
+           std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
   }
   std::string_view line_end(const Part& part) const { return index_.line_end(part.source); }
 
@@ -104,14 +104,16 @@ class Planner {
     const std::string_view eol = line_end(part);
     const Notice notice = render_notice(context_.policy, facts(decision), eol);
     if (heads_message(decision.part)) {
-      change_fields(decision, {{FieldKind::mime_version, "MIME-Version", "1.0"},
-                               {FieldKind::content_type, "Content-Type", notice.content_type},
-                               {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
-                               {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
-                               {FieldKind::content_other, "", ""},
-                               {FieldKind::mimemend_record, kRecordField, context_.record_id}});
+      change_fields(decision,
+                    {{FieldKind::mime_version, "MIME-Version", "1.0"},
+                     {FieldKind::content_type, "Content-Type", notice.content_type},
+                     {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
+                     {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
+                     {FieldKind::content_other, "", ""},
+                     {FieldKind::mimemend_record, kRecordField, context_.record_id}});
       return add(decision.part, part.body,
-                 fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(part) ? eol : ""), decision);
+                 fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(part) ? eol : ""),
+                 decision);
     }
     std::string with = fmt::format("Content-Type: {}{}Content-Transfer-Encoding: {}{}Content-Disposition: {}{}",
                                    notice.content_type, eol, notice.transfer_encoding, eol, notice.disposition, eol);
@@ -142,7 +144,8 @@ class Planner {
     out.rule = decision.rule;
     out.reason = decision.reason;
     if (decision.part != decision.leaf)
-      out.reason += fmt::format("; it stood in a {} part, which is removed as a whole", index_[decision.part].media_type);
+      out.reason +=
+          fmt::format("; it stood in a {} part, which is removed as a whole", index_[decision.part].media_type);
     out.record = context_.record_id;
     out.contact = context_.policy.contact;
     return out;
@@ -173,7 +176,7 @@ class Planner {
       at.end = parent.close_delimiter.begin;
     } else {  // nothing closes: then this must, lest the part before grow by a line end
       at.end = parent.body.end;
-      with = fmt::format("--{}--{}", parent.boundary, must_end_line(parent) ? line_end(parent) : "");
+      with = fmt::format("--{}--{}", ascii::trim_right(parent.boundary), must_end_line(parent) ? line_end(parent) : "");
     }
     add(decision.part, at, std::move(with), decision);
   }
@@ -190,7 +193,8 @@ class Planner {
     // A header that the message ends in may lack its last line end; an edit of that field supplies it.
     bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
     for (const HeaderField& field : fields) {
-      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
+      const auto found =
+          std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
       if (found == wanted.end()) continue;
       const auto at = static_cast<std::size_t>(found - wanted.begin());
       const bool keep = !found->value.empty() && !written[at];
@@ -203,7 +207,8 @@ class Planner {
     }
     std::string missing;
     for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (!written[i] && !wanted[i].value.empty()) missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
+      if (!written[i] && !wanted[i].value.empty())
+        missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
     if (line_open) missing.insert(0, eol);
     if (missing.empty()) return;
     add({{part.header.end, part.header.end}, std::move(missing), decision.part, reason(decision), scope});
@@ -236,7 +241,7 @@ class Planner {
   const PartIndex& index_;
   std::vector<std::uint64_t> source_ends_;
   std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted
-  std::vector<std::uint32_t> next_sibling_;  ///< by part; 0 when there is none
+  std::vector<std::uint32_t> next_sibling_;                     ///< by part; 0 when there is none
   std::map<PartId, const Decision*> targets_;
   std::vector<PartId> order_;
   std::vector<EditPlan> plans_;
@@ -244,9 +249,7 @@ class Planner {
 
 }  // namespace
 
-bool has_edits(std::span<const Decision> decisions) {
-  return std::any_of(decisions.begin(), decisions.end(), edits);
-}
+bool has_edits(std::span<const Decision> decisions) { return std::any_of(decisions.begin(), decisions.end(), edits); }
 
 void settle_drops(const PartIndex& index, std::vector<Decision>& decisions) {
   std::map<PartId, std::uint32_t> remaining;  // children that would be left, by parent

@@ -125,7 +125,8 @@ class Loader {
       const auto* table = element.as_table();
       if (table == nullptr) complain(element, "a rule must be a table");
       out.push_back(rule(*table));
-      if (!ids.insert(out.back().id).second) complain(element, fmt::format("two rules are called \"{}\"", out.back().id));
+      if (!ids.insert(out.back().id).second)
+        complain(element, fmt::format("two rules are called \"{}\"", out.back().id));
     }
   }
 
@@ -140,8 +141,8 @@ class Loader {
     if (!plain) complain(table, "a rule needs an \"id\" of letters, digits, '-', '_' and '.'");
     const toml::node* action = table.get("action");
     if (action == nullptr) complain(table, fmt::format("rule \"{}\" has no \"action\"", out.id));
-    out.action = action_of(*action, "action",
-                           {Action::replace, Action::rename, Action::drop, Action::report, Action::reject});
+    out.action =
+        action_of(*action, "action", {Action::replace, Action::rename, Action::drop, Action::report, Action::reject});
     if (const auto* node = table.get("extensions")) out.extensions = extensions(*node);
     if (const auto* node = table.get("types")) out.types = types(*node);
     if (out.extensions.empty() && out.types.empty())
@@ -205,7 +206,8 @@ bool Policy::may_edit() const noexcept {
   const auto edits = [](Action action) {
     return action == Action::rename || action == Action::drop || action == Action::replace;
   };
-  return edits(unscanned) || std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return edits(rule.action); });
+  return edits(unscanned) ||
+         std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return edits(rule.action); });
 }
 
 }  // namespace mimemend

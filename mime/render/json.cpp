@@ -46,8 +46,11 @@ Json part_json(const Outcome& outcome, PartId id) {
 
 Json finding_json(const Outcome& outcome, const Finding& finding) {
   const FindingInfo& facts = info(finding.code);
-  return {{"code", facts.slug},       {"severity", to_string(facts.severity)}, {"part", outcome.index().path(finding.part)},
-          {"at", range(finding.at)}, {"clause", facts.clause}};
+  return {{"code", facts.slug},
+          {"severity", to_string(facts.severity)},
+          {"part", outcome.index().path(finding.part)},
+          {"at", range(finding.at)},
+          {"clause", facts.clause}};
 }
 
 Json decision_json(const Outcome& outcome, const Decision& decision) {

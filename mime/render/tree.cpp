@@ -16,14 +16,16 @@ std::string size_text(std::uint64_t bytes) {
 
 std::string part_line(const Outcome& outcome, PartId id) {
   const Part& part = outcome.index()[id];
-  std::string out = fmt::format("{:<12} {:{}}{}", outcome.index().path(id), "", 2 * part.depth, unicode::escape(part.media_type));
+  std::string out =
+      fmt::format("{:<12} {:{}}{}", outcome.index().path(id), "", 2 * part.depth, unicode::escape(part.media_type));
   if (!part.media_type_declared) out += " (by default)";
   if (const Leaf* leaf = outcome.leaf(id)) {
     // That some text is text is no news.
     const bool told = leaf->detected_type == part.media_type ||
                       (leaf->detected_type == "text/plain" && part.media_type.starts_with("text/"));
     if (!told) out += fmt::format(", content {}", leaf->detected_type);
-    for (const NameCandidate& name : leaf->names) out += fmt::format(", {} \"{}\"", to_string(name.source), unicode::escape(name.name_utf8));
+    for (const NameCandidate& name : leaf->names)
+      out += fmt::format(", {} \"{}\"", to_string(name.source), unicode::escape(name.name_utf8));
     out += fmt::format(", {}", size_text(leaf->decoded_size));
   } else if (part.kind == PartKind::message) {
     out += fmt::format(", {}", size_text(part.body.size()));
@@ -49,13 +51,15 @@ std::string render_decisions(const Outcome& outcome) {
   std::string out;
   for (const Decision& decision : outcome.decisions()) {
     const Leaf* leaf = outcome.leaf(decision.leaf);
-    out += fmt::format("{} part {}{}: rule {}, {}", to_string(decision.action), outcome.index().path(decision.part),
-                       leaf == nullptr || leaf->names.empty() ? "" : fmt::format(" \"{}\"", unicode::escape(leaf->display_name())),
-                       decision.rule, decision.reason);
+    out += fmt::format(
+        "{} part {}{}: rule {}, {}", to_string(decision.action), outcome.index().path(decision.part),
+        leaf == nullptr || leaf->names.empty() ? "" : fmt::format(" \"{}\"", unicode::escape(leaf->display_name())),
+        decision.rule, decision.reason);
     if (leaf != nullptr) out += fmt::format(", {} bytes, sha256 {}", leaf->decoded_size, leaf->sha256.hex());
     out += "\n";
   }
-  if (!outcome.record_id().empty() && outcome.refusal() == nullptr) out += fmt::format("record {}\n", outcome.record_id());
+  if (!outcome.record_id().empty() && outcome.refusal() == nullptr)
+    out += fmt::format("record {}\n", outcome.record_id());
   return out;
 }
 

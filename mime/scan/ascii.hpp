@@ -34,8 +34,7 @@ namespace mimemend::ascii {
 }
 
 [[nodiscard]] constexpr bool equals_ignore_case(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
 [[nodiscard]] constexpr bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noexcept {

@@ -73,8 +73,8 @@ class Splitter {
 
 }  // namespace
 
-bool split_header_fields(std::string_view block, HeaderPlace place, const Limits& limits,
-                         std::vector<HeaderField>& out, FindingLog& log) {
+bool split_header_fields(std::string_view block, HeaderPlace place, const Limits& limits, std::vector<HeaderField>& out,
+                         FindingLog& log) {
   Splitter splitter(place, out, log);
   const std::size_t first = out.size();
   std::size_t at = 0;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 Result<void> make_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return sync_folder(folder.parent_path());
   if (errno != EEXIST) return io_error(folder.string());
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(folder.c_str(), &facts) != 0) return io_error(folder.string());
   if (!S_ISDIR(facts.st_mode)) return io_error(folder.string(), ENOTDIR);
   return {};
@@ -75,7 +75,8 @@ Result<void> BlobStore::get(const BlobRef& blob, ByteSink& sink) const {
     return Error{Error::Kind::data, "a blob has no SHA-256 for a name"};
   const fs::path file = path_of(blob.sha256);
   std::error_code ignored;
-  if (fs::status(file, ignored).type() == fs::file_type::not_found) return Error{Error::Kind::data, file.string() + ": missing"};
+  if (fs::status(file, ignored).type() == fs::file_type::not_found)
+    return Error{Error::Kind::data, file.string() + ": missing"};
   if (!is_sound(file, blob.sha256)) return Error{Error::Kind::data, file.string() + ": damaged"};
   return copy_file(file, sink);
 }

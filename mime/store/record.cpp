@@ -12,7 +12,9 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view kSchema = "mimemend-record/1";
 
 Json blob_json(const BlobRef& blob) { return {{"sha256", blob.sha256}, {"size", blob.size}}; }
-BlobRef blob_of(const Json& json) { return {json.at("sha256").get<std::string>(), json.at("size").get<std::uint64_t>()}; }
+BlobRef blob_of(const Json& json) {
+  return {json.at("sha256").get<std::string>(), json.at("size").get<std::uint64_t>()};
+}
 
 }  // namespace
 

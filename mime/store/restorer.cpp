@@ -155,7 +155,8 @@ void Restorer::use_record(std::string id) { state_->chosen = std::move(id); }
 
 Result<void> Restorer::finish(ByteSink& sink) && {
   if (!state_->chosen.empty() && !is_record_id(state_->chosen))
-    return Error{Error::Kind::data, fmt::format("\"{}\" is no record id: 32 hex digits", escape_for_display(state_->chosen))};
+    return Error{Error::Kind::data,
+                 fmt::format("\"{}\" is no record id: 32 hex digits", escape_for_display(state_->chosen))};
   auto input = std::move(state_->reader).finish();
   if (!input) return input.error();
   const std::string which = state_->chosen.empty() ? "of this message" : state_->chosen;

@@ -25,8 +25,14 @@ void require(bool holds, std::source_location where = std::source_location::curr
 // Small limits, so that short inputs reach them.
 MenderOptions options() {
   MenderOptions out;
-  out.limits = {.max_depth = 8, .max_encoded_depth = 3, .max_parts = 24, .max_header_bytes = 2'000,
-                .max_header_fields = 40, .max_parameters = 12, .max_names = 8, .max_delimiter_line = 200,
+  out.limits = {.max_depth = 8,
+                .max_encoded_depth = 3,
+                .max_parts = 24,
+                .max_header_bytes = 2'000,
+                .max_header_fields = 40,
+                .max_parameters = 12,
+                .max_names = 8,
+                .max_delimiter_line = 200,
                 .max_findings = 50};
   out.spool.memory_bytes = 1 << 20;
   return out;
@@ -55,7 +61,8 @@ Written write(const Outcome& outcome) {
 
 void check_index(const Outcome& outcome) {
   for (const Part& part : outcome.index().parts()) {
-    require(part.header.begin <= part.header.end && part.header.end <= part.body.begin && part.body.begin <= part.body.end);
+    require(part.header.begin <= part.header.end && part.header.end <= part.body.begin &&
+            part.body.begin <= part.body.end);
     if (part.source == kOriginal) require(part.body.end <= outcome.original_size());
     const Part& parent = outcome.index()[part.parent];
     if (parent.source == part.source && &parent != &part) require(parent.body.contains(part.whole()));
@@ -88,8 +95,8 @@ std::shared_ptr<const Policy> policy_with(Action action) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto none = std::make_shared<const Policy>(Policy::none());
-  static const std::shared_ptr<const Policy> policies[] = {
-      policy_with(Action::replace), policy_with(Action::rename), policy_with(Action::drop), policy_with(Action::reject)};
+  static const std::shared_ptr<const Policy> policies[] = {policy_with(Action::replace), policy_with(Action::rename),
+                                                           policy_with(Action::drop), policy_with(Action::reject)};
   if (size < 2 || size > 64 * 1024) return 0;
   // An exact-size heap copy, so that reading one byte past the end is a report.
   const std::size_t length = size - 2;

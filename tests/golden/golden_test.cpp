@@ -38,8 +38,7 @@ TEST_CASE("golden: every case reads, decides and comes out as it did", "[golden]
   for (const auto& entry : fs::directory_iterator(MIMEMEND_GOLDEN_DIR))
     if (entry.is_directory()) folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
-  for (const fs::path& folder : folders)
-    DYNAMIC_SECTION(folder.filename().string()) {
+  for (const fs::path& folder : folders) DYNAMIC_SECTION(folder.filename().string()) {
       CHECK(fs::exists(folder / "note.md"));
       const std::string in = read_file(folder / "in.eml");
       const Policy policy = policy_of(folder);

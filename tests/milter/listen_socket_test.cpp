@@ -19,9 +19,7 @@ using detail::ListenSocket;
 
 namespace {
 
-SocketAddress unix_at(const std::filesystem::path& path) {
-  return UnixSocket{path, 0640, ""};
-}
+SocketAddress unix_at(const std::filesystem::path& path) { return UnixSocket{path, 0640, ""}; }
 
 }  // namespace
 

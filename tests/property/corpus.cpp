@@ -25,7 +25,8 @@ std::size_t number_from_environment(const char* name, std::size_t fallback) {
 void for_each_message(std::size_t seeds, const std::function<void(const std::string&, const std::string&)>& check) {
   const std::size_t first = number_from_environment("MIMEMEND_FIRST_SEED", 1);
   const std::size_t count = number_from_environment("MIMEMEND_SEEDS", seeds);
-  for (std::size_t seed = first; seed < first + count; ++seed) check("seed " + std::to_string(seed), hostile_message(seed));
+  for (std::size_t seed = first; seed < first + count; ++seed)
+    check("seed " + std::to_string(seed), hostile_message(seed));
 
   const char* folder = std::getenv("MIMEMEND_CORPORA");
   if (folder == nullptr) return;

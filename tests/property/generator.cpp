@@ -48,22 +48,38 @@ class Composer {
   }
 
   void stray_fields(std::string& out) {
-    constexpr std::array kStray{
-        "no colon in this line"sv, " continuation of nothing, perhaps"sv, "X-Nul: a\0b"sv, "Content-Type : application/x-msdownload"sv,
-        "Content-Type: text/html; charset=\"utf-8"sv, "Content-Disposition: attachment; filename=\"b.exe\""sv,
-        "Content-Transfer-Encoding: base64"sv, "Content-Transfer-Encoding: x-unknown"sv, "X-Mimemend-Record: 00112233445566778899aabbccddeeff"sv,
-        "X-Raw: \xE4\xF6\xFC"sv, ":"sv, "X-Cr: a\rb"sv, "Content-ID: <a@b>"sv, "Content-Description: a b c"sv, "From nobody Thu Jan  1"sv,
-        "Content-Type: application/octet-stream;\r\n\tname*0=\"c.\"; name*1=exe"sv};
+    constexpr std::array kStray{"no colon in this line"sv,
+                                " continuation of nothing, perhaps"sv,
+                                "X-Nul: a\0b"sv,
+                                "Content-Type : application/x-msdownload"sv,
+                                "Content-Type: text/html; charset=\"utf-8"sv,
+                                "Content-Disposition: attachment; filename=\"b.exe\""sv,
+                                "Content-Transfer-Encoding: base64"sv,
+                                "Content-Transfer-Encoding: x-unknown"sv,
+                                "X-Mimemend-Record: 00112233445566778899aabbccddeeff"sv,
+                                "X-Raw: \xE4\xF6\xFC"sv,
+                                ":"sv,
+                                "X-Cr: a\rb"sv,
+                                "Content-ID: <a@b>"sv,
+                                "Content-Description: a b c"sv,
+                                "From nobody Thu Jan  1"sv,
+                                "Content-Type: application/octet-stream;\r\n\tname*0=\"c.\"; name*1=exe"sv};
     while (dice_.one_in(3)) line(out, pick(kStray));
   }
 
   std::string leaf() {
-    constexpr std::array kTypes{
-        "Content-Type: text/plain"sv, "Content-Type: text/plain; charset=utf-8"sv, "Content-Type: application/octet-stream; name=\"a.exe\""sv,
-        "Content-Type: application/x-msdownload"sv, "Content-Type: application/octet-stream; name*=utf-8''p%C3%A4.exe"sv,
-        "Content-Type: application/octet-stream; name==?utf-8?q?q=2Eexe?="sv, "Content-Type: image/png; name=\"x.png\""sv,
-        "Content-Type: nonsense"sv, ""sv, "Content-Type: application/zip; name=\"a.exe\"; name=\"b.txt\""sv};
-    constexpr std::array kEncodings{""sv, "7bit"sv, "8bit"sv, "base64"sv, "base64"sv, "quoted-printable"sv, "x-uuencode"sv, "base64;"sv};
+    constexpr std::array kTypes{"Content-Type: text/plain"sv,
+                                "Content-Type: text/plain; charset=utf-8"sv,
+                                "Content-Type: application/octet-stream; name=\"a.exe\""sv,
+                                "Content-Type: application/x-msdownload"sv,
+                                "Content-Type: application/octet-stream; name*=utf-8''p%C3%A4.exe"sv,
+                                "Content-Type: application/octet-stream; name==?utf-8?q?q=2Eexe?="sv,
+                                "Content-Type: image/png; name=\"x.png\""sv,
+                                "Content-Type: nonsense"sv,
+                                ""sv,
+                                "Content-Type: application/zip; name=\"a.exe\"; name=\"b.txt\""sv};
+    constexpr std::array kEncodings{""sv,           "7bit"sv,   "8bit"sv, "base64"sv, "base64"sv, "quoted-printable"sv,
+                                    "x-uuencode"sv, "base64;"sv};
     std::string out;
     stray_fields(out);
     if (const auto type = pick(kTypes); !type.empty()) line(out, type);
@@ -76,8 +92,17 @@ class Composer {
   }
 
   std::string content() {
-    constexpr std::array kContents{"hello"sv, ""sv, "MZ\x90\0\3\0\0\0\4\0\0\0\xFF\xFF"sv, "--\r\n-- \r\n--b0\r\n"sv, "\r\n\r\n"sv, "\r"sv, "-"sv,
-                                   "#!/bin/sh\nexit 0\n"sv, "\0\1\2\3"sv, "=41=4\r\n= \r\n=zz"sv, "a line\r\nand one more \r\n"sv};
+    constexpr std::array kContents{"hello"sv,
+                                   ""sv,
+                                   "MZ\x90\0\3\0\0\0\4\0\0\0\xFF\xFF"sv,
+                                   "--\r\n-- \r\n--b0\r\n"sv,
+                                   "\r\n\r\n"sv,
+                                   "\r"sv,
+                                   "-"sv,
+                                   "#!/bin/sh\nexit 0\n"sv,
+                                   "\0\1\2\3"sv,
+                                   "=41=4\r\n= \r\n=zz"sv,
+                                   "a line\r\nand one more \r\n"sv};
     std::string out;
     for (std::size_t n = dice_.roll(4); n > 0; --n) out += pick(kContents);
     if (dice_.one_in(6)) out.append(dice_.roll(600), 'x');
@@ -94,7 +119,8 @@ class Composer {
   }
 
   std::string message_part(int depth) {
-    constexpr std::array kEncodings{""sv, "7bit"sv, "base64"sv, "base64"sv, "quoted-printable"sv, "x-uuencode"sv, "x-strange"sv};
+    constexpr std::array kEncodings{""sv,           "7bit"sv,     "base64"sv, "base64"sv, "quoted-printable"sv,
+                                    "x-uuencode"sv, "x-strange"sv};
     std::string out;
     stray_fields(out);
     line(out, dice_.one_in(5) ? "Content-Type: message/global" : "Content-Type: message/rfc822");
@@ -108,7 +134,8 @@ class Composer {
   }
 
   std::string multipart(int depth) {
-    constexpr std::array kTypes{"mixed"sv, "mixed"sv, "mixed"sv, "alternative"sv, "digest"sv, "signed"sv, "encrypted"sv};
+    constexpr std::array kTypes{"mixed"sv,  "mixed"sv,  "mixed"sv,    "alternative"sv,
+                                "digest"sv, "signed"sv, "encrypted"sv};
     constexpr std::array kBoundaries{"b0"sv, "b1"sv, "b0x"sv, "b0--"sv, "b"sv, "b 2"sv, "=_x"sv};
     const std::string boundary(pick(kBoundaries));
     std::string out;
@@ -131,13 +158,16 @@ class Composer {
 
   // Cuts, doubles and stray bytes.
   void damage(std::string& out) {
-    constexpr std::array kStray{"\0"sv, "\r"sv, "\n"sv, "="sv, "-"sv, "\r\n\r\n"sv, "--b0\r\n"sv, "\n--b0--"sv, "\""sv, ";"sv, " "sv, "\xFF"sv, "("sv};
+    constexpr std::array kStray{"\0"sv,       "\r"sv, "\n"sv, "="sv, "-"sv,    "\r\n\r\n"sv, "--b0\r\n"sv,
+                                "\n--b0--"sv, "\""sv, ";"sv,  " "sv, "\xFF"sv, "("sv};
     while (!out.empty() && dice_.one_in(3)) {
       const std::size_t at = dice_.roll(out.size());
       switch (dice_.roll(4)) {
         case 0: out.insert(at, pick(kStray)); break;
         case 1: out.erase(at, dice_.roll(8)); break;
-        case 2: if (dice_.one_in(3)) out.erase(at); break;
+        case 2:
+          if (dice_.one_in(3)) out.erase(at);
+          break;
         default: out.insert(at, out.substr(dice_.roll(out.size()), dice_.roll(60))); break;
       }
     }

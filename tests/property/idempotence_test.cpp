@@ -12,7 +12,8 @@ namespace {
 // Fields that were too many to be indexed cannot be told apart, and stay: such a header is as large afterwards.
 bool has_unread_message_header(const Outcome& outcome) {
   for (const Part& part : outcome.index().parts()) {
-    const bool heads_message = &part == &outcome.index()[kRootPart] || outcome.index()[part.parent].kind == PartKind::message;
+    const bool heads_message =
+        &part == &outcome.index()[kRootPart] || outcome.index()[part.parent].kind == PartKind::message;
     if (heads_message && part.unscanned == Unscanned::header) return true;
   }
   return false;

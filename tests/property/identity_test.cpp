@@ -14,6 +14,7 @@ TEST_CASE("a policy that asks for nothing changes nothing", "[property][identity
     // A limit may have been hit, and that is the policy's business, too.
     if (!outcome.decisions().empty()) return;
     if (written(outcome) != message) FAIL_CHECK(label);
-    if (outcome.body_changed() || !outcome.header_changes() || !(*outcome.header_changes()).empty()) FAIL_CHECK(label << ": calls for the MTA");
+    if (outcome.body_changed() || !outcome.header_changes() || !(*outcome.header_changes()).empty())
+      FAIL_CHECK(label << ": calls for the MTA");
   });
 }

@@ -13,7 +13,8 @@ namespace {
 
 class Checker {
  public:
-  Checker(const Outcome& outcome, std::string_view message) : outcome_(outcome), index_(outcome.index()), message_(message) {}
+  Checker(const Outcome& outcome, std::string_view message)
+      : outcome_(outcome), index_(outcome.index()), message_(message) {}
 
   std::string check() {
     require(outcome_.original_size() == message_.size(), "the original has the size of what was fed");
@@ -63,11 +64,13 @@ class Checker {
     for (const HeaderField& field : index_.fields(part)) {
       require(field.whole.begin == at, "fields follow each other without a gap");
       require(!field.whole.empty(), "a field has bytes");
-      require(field.whole.contains(field.name) && field.whole.contains(field.value), "name and value are inside the field");
+      require(field.whole.contains(field.name) && field.whole.contains(field.value),
+              "name and value are inside the field");
       require(field.name.end <= field.value.begin, "the value comes after the name");
       at = field.whole.end;
     }
-    require(at == part.header.end || part.unscanned != Unscanned::no, "fields fill the header, or it is said that they do not");
+    require(at == part.header.end || part.unscanned != Unscanned::no,
+            "fields fill the header, or it is said that they do not");
   }
 
   void child(const Part& part, const Part& parent) {
@@ -86,7 +89,8 @@ class Checker {
     std::uint64_t& free_from = free_from_[part.parent];
     require(begin >= free_from, "siblings do not overlap");
     free_from = part.body.end;
-    require(parent.close_delimiter.empty() || part.body.end <= parent.close_delimiter.begin, "the close delimiter comes last");
+    require(parent.close_delimiter.empty() || part.body.end <= parent.close_delimiter.begin,
+            "the close delimiter comes last");
   }
 
   void leaves() {
@@ -109,7 +113,8 @@ class Checker {
       id_ = finding.part;
       require(finding.at.begin <= finding.at.end, fmt::format("{} has a range", info(finding.code).slug));
       // A decoder's findings are in the encoded bytes, which are in the part's own source.
-      require(finding.at.end <= end_of(index_[finding.part]), fmt::format("{} is inside the source", info(finding.code).slug));
+      require(finding.at.end <= end_of(index_[finding.part]),
+              fmt::format("{} is inside the source", info(finding.code).slug));
     }
   }
 
@@ -128,7 +133,8 @@ class Checker {
       for (const Edit& edit : outcome_.plan(SourceId{source}).edits()) {
         id_ = edit.part;
         require(to_index(index_[edit.part].source) == source, "an edit is in the source of its part");
-        require(at <= edit.at.begin && edit.at.begin <= edit.at.end && edit.at.end <= ends_[source], "edits are sorted, disjoint and inside");
+        require(at <= edit.at.begin && edit.at.begin <= edit.at.end && edit.at.end <= ends_[source],
+                "edits are sorted, disjoint and inside");
         at = edit.at.end;
       }
     }
@@ -141,7 +147,9 @@ class Checker {
     StringSink body;
     if (!outcome_.write_body(body)) return require(false, "a body can be written to memory");
     require(whole.ends_with(body.bytes()), "the body ends the message");
-    if (!outcome_.body_changed()) require(body.bytes() == message_.substr(index_[kRootPart].body.begin), "a body that does not change is the original's");
+    if (!outcome_.body_changed())
+      require(body.bytes() == message_.substr(index_[kRootPart].body.begin),
+              "a body that does not change is the original's");
     if (!outcome_.changed()) require(whole == message_, "what does not change comes out as it came");
   }
 
@@ -157,6 +165,8 @@ class Checker {
 
 }  // namespace
 
-std::string broken_invariants(const Outcome& outcome, std::string_view message) { return Checker(outcome, message).check(); }
+std::string broken_invariants(const Outcome& outcome, std::string_view message) {
+  return Checker(outcome, message).check();
+}
 
 }  // namespace mimemend::test

@@ -33,9 +33,11 @@ void check_restore(std::size_t seeds, const Policy& policy) {
     const std::string back = restored(quarantine, written(outcome));
     if (back != message) FAIL_CHECK(label << ": " << back.substr(0, 200) << "\n" << dump(outcome));
     if (message.starts_with("From ")) return;  // no field can stand in front of an mbox line
-    const std::string travelled = restored(quarantine, "Received: from a by b;\r\n\tThu, 1 Jan 1970 00:00:00 +0000\r\n" + written(outcome),
-                                           outcome.record_id());
-    if (travelled != message) FAIL_CHECK(label << " with a field more: " << travelled.substr(0, 200) << "\n" << dump(outcome));
+    const std::string travelled =
+        restored(quarantine, "Received: from a by b;\r\n\tThu, 1 Jan 1970 00:00:00 +0000\r\n" + written(outcome),
+                 outcome.record_id());
+    if (travelled != message)
+      FAIL_CHECK(label << " with a field more: " << travelled.substr(0, 200) << "\n" << dump(outcome));
   });
   REQUIRE(changed > 0);
 }

@@ -15,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::size_t entries(const fs::path& folder) { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator())); }
+std::size_t entries(const fs::path& folder) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
 
 }  // namespace
 
@@ -36,7 +38,7 @@ TEST_CASE("atomic file: appears whole, or not at all", "[unit][atomic-file]") {
   REQUIRE(file->commit());
   CHECK(read_file(target) == "whole");
   CHECK(entries(folder.path()) == 1);
-  struct stat facts {};
+  struct stat facts{};
   REQUIRE(::stat(target.c_str(), &facts) == 0);
   CHECK((facts.st_mode & 07777U) == 0640U);
 }
@@ -67,14 +69,14 @@ TEST_CASE("atomic file: takes mode and times of another one over", "[unit][atomi
   REQUIRE(::chmod(target.c_str(), 0751) == 0);
   const struct timespec times[] = {{1000000, 123456789}, {2000000, 987654321}};
   REQUIRE(::utimensat(AT_FDCWD, target.c_str(), times, 0) == 0);
-  struct stat before {};
+  struct stat before{};
   REQUIRE(::stat(target.c_str(), &before) == 0);
   auto file = AtomicFile::create(target, 0600);
   REQUIRE(file);
   file->keep_attributes_of(before);
   REQUIRE(file->write("new"));
   REQUIRE(file->commit());
-  struct stat after {};
+  struct stat after{};
   REQUIRE(::stat(target.c_str(), &after) == 0);
   CHECK(after.st_mode == before.st_mode);
   CHECK(after.st_uid == before.st_uid);

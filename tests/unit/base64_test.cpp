@@ -41,15 +41,15 @@ const Row kRows[] = {
     {"the alphabet of URLs is not ours", "QUJD-_QUJD", "ABCABC", "base64-bad-character 4..5\n"},
     {"NUL", "QU\0JD"sv, "ABC", "base64-bad-character 2..3\n"},
     {"8-bit", "QUJD\xFF", "ABC", "base64-bad-character 4..5\n"},
-    {"every defect is told once, at its first place", "*Q*Q*=*=*Q*Q", "AA", "base64-bad-character 0..1\nbase64-after-padding 9..10\nbase64-bad-length 12..12\n"},
+    {"every defect is told once, at its first place", "*Q*Q*=*=*Q*Q", "AA",
+     "base64-bad-character 0..1\nbase64-after-padding 9..10\nbase64-bad-length 12..12\n"},
     {"pad bits are not looked at", "QR==", "A", ""},
 };
 
 }  // namespace
 
 TEST_CASE("base64: decodes and reports", "[unit][base64]") {
-  for (const Row& row : kRows)
-    DYNAMIC_SECTION(row.name) {
+  for (const Row& row : kRows) DYNAMIC_SECTION(row.name) {
       const Decoded got = decode(TransferEncoding::base64, row.in, kWhole);
       CHECK(visible(got.bytes) == visible(row.out));
       CHECK(got.findings == row.findings);

@@ -13,8 +13,8 @@ std::string decisions(std::string_view message, const Policy& policy) {
   const Outcome outcome = read(crlf(message), policy);
   std::string out;
   for (const Decision& decision : outcome.decisions())
-    out += std::string(to_string(decision.action)) + " " + outcome.index().path(decision.part) + " " + outcome.index().path(decision.leaf) + " " +
-           decision.rule + ": " + decision.reason + "\n";
+    out += std::string(to_string(decision.action)) + " " + outcome.index().path(decision.part) + " " +
+           outcome.index().path(decision.leaf) + " " + decision.rule + ": " + decision.reason + "\n";
   return out;
 }
 
@@ -27,23 +27,28 @@ Policy two_rules() {
 
 constexpr std::string_view kSigned =
     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/signed; boundary=b\n\n"
-    "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: a/b; name=a.exe\n\nx\n--c\nContent-Type: a/b; name=b.exe\n\nx\n--c--\n"
+    "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\nContent-Type: a/b; name=a.exe\n\nx\n--c\nContent-Type: "
+    "a/b; name=b.exe\n\nx\n--c--\n"
     "--b\nContent-Type: application/pgp-signature\n\nsig\n--b--\n--a--\n";
 
 }  // namespace
 
 TEST_CASE("decide: the first rule that matches decides", "[unit][decide]") {
   const Policy policy = two_rules();
-  CHECK(decisions("Content-Type: a/b; name=a.txt\n\nx", policy) == "report 1 1 first: the name \"a.txt\" ends in .txt\n");
-  CHECK(decisions("Content-Type: a/b; name=a.exe\n\nx", policy) == "reject 1 1 second: the name \"a.exe\" ends in .exe\n");
-  CHECK(decisions("Content-Type: a/b; name=a.exe; name=a.txt\n\nx", policy) == "report 1 1 first: the name \"a.txt\" ends in .txt\n");
+  CHECK(decisions("Content-Type: a/b; name=a.txt\n\nx", policy) ==
+        "report 1 1 first: the name \"a.txt\" ends in .txt\n");
+  CHECK(decisions("Content-Type: a/b; name=a.exe\n\nx", policy) ==
+        "reject 1 1 second: the name \"a.exe\" ends in .exe\n");
+  CHECK(decisions("Content-Type: a/b; name=a.exe; name=a.txt\n\nx", policy) ==
+        "report 1 1 first: the name \"a.txt\" ends in .txt\n");
   CHECK(decisions("Content-Type: a/b; name=a.doc\n\nx", policy).empty());
 }
 
 TEST_CASE("decide: types match as declared, as detected and as a family", "[unit][decide]") {
   const Policy policy = two_rules();
   CHECK(decisions("Content-Type: TEXT/HTML\n\nx", policy) == "report 1 1 first: the type is declared as text/html\n");
-  CHECK(decisions("Content-Type: image/x-anything\n\nx", policy) == "reject 1 1 second: the type is declared as image/x-anything\n");
+  CHECK(decisions("Content-Type: image/x-anything\n\nx", policy) ==
+        "reject 1 1 second: the type is declared as image/x-anything\n");
   CHECK(decisions("Content-Type: a/b\n\n<html>x", policy) == "report 1 1 first: the content is text/html\n");
   CHECK(decisions("Content-Type: imagex/png\n\nx", policy).empty());
 }
@@ -65,17 +70,21 @@ TEST_CASE("decide: inside a signed part the whole is acted on", "[unit][decide][
   CHECK_FALSE(read(crlf(kSigned), policy).changed());
   policy.signed_content = Action::reject;
   CHECK(read(crlf(kSigned), policy).refusal() != nullptr);
-  CHECK(decisions(kSigned, exe_policy(Action::report)) == "report 1.1.1.1 1.1.1.1 " + reasons[0] + "report 1.1.1.2 1.1.1.2 " + reasons[1]);
+  CHECK(decisions(kSigned, exe_policy(Action::report)) ==
+        "report 1.1.1.1 1.1.1.1 " + reasons[0] + "report 1.1.1.2 1.1.1.2 " + reasons[1]);
 }
 
 TEST_CASE("decide: the outermost signature counts", "[unit][decide][signed]") {
   const std::string_view message =
-      "Content-Type: multipart/encrypted; boundary=a\n\n--a\nContent-Type: multipart/signed; boundary=b\n\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n--a--\n";
+      "Content-Type: multipart/encrypted; boundary=a\n\n--a\nContent-Type: multipart/signed; "
+      "boundary=b\n\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n--a--\n";
   CHECK(decisions(message, exe_policy(Action::drop)) == "replace 1 1.1.1 test: the name \"a.exe\" ends in .exe\n");
 }
 
 TEST_CASE("decide: a message inside a signed part is covered, too", "[unit][decide][signed]") {
-  const std::string message = crlf("Content-Type: multipart/signed; boundary=b\n\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n") +
+  const std::string message = crlf(
+                                  "Content-Type: multipart/signed; boundary=b\n\n--b\nContent-Type: "
+                                  "message/rfc822\nContent-Transfer-Encoding: base64\n\n") +
                               base64(crlf("Content-Type: a/b; name=a.exe\n\nx")) + crlf("\n--b--\n");
   const Outcome outcome = read(message, exe_policy(Action::replace));
   REQUIRE(outcome.decisions().size() == 1);
@@ -98,6 +107,7 @@ TEST_CASE("decide: what was not looked into is the policy's business, unless a r
 }
 
 TEST_CASE("decide: reasons are printable, whatever the name is", "[unit][decide]") {
-  CHECK(decisions("Content-Disposition: attachment; filename*=utf-8''a%0D%0Ab%E2%80%AE.exe\n\nx", exe_policy(Action::report)) ==
+  CHECK(decisions("Content-Disposition: attachment; filename*=utf-8''a%0D%0Ab%E2%80%AE.exe\n\nx",
+                  exe_policy(Action::report)) ==
         "report 1 1 test: the name \"a\\u{D}\\u{A}b\\u{202E}.exe\" ends in .exe\n");
 }

@@ -18,7 +18,8 @@ struct Decoded {
 /// Decodes `in`, fed in pieces of `chunk` bytes.
 [[nodiscard]] Decoded decode(TransferEncoding encoding, std::string_view in, std::size_t chunk);
 /// Encodes `bytes`, fed in pieces of `chunk` bytes.
-[[nodiscard]] std::string encode(TransferEncoding encoding, std::string_view bytes, std::size_t chunk, std::string_view line_end = "\r\n");
+[[nodiscard]] std::string encode(TransferEncoding encoding, std::string_view bytes, std::size_t chunk,
+                                 std::string_view line_end = "\r\n");
 /// Longest line of `text` without its line end.
 [[nodiscard]] std::size_t longest_line(std::string_view text);
 

@@ -7,11 +7,14 @@ using namespace mimemend;
 
 namespace {
 
-Edit edit(std::uint64_t begin, std::uint64_t end, std::string with = "") { return {{begin, end}, std::move(with), {}, "", Edit::Scope::content}; }
+Edit edit(std::uint64_t begin, std::uint64_t end, std::string with = "") {
+  return {{begin, end}, std::move(with), {}, "", Edit::Scope::content};
+}
 
 std::string order(const EditPlan& plan) {
   std::string out;
-  for (const Edit& e : plan.edits()) out += std::to_string(e.at.begin) + ".." + std::to_string(e.at.end) + std::get<std::string>(e.with) + " ";
+  for (const Edit& e : plan.edits())
+    out += std::to_string(e.at.begin) + ".." + std::to_string(e.at.end) + std::get<std::string>(e.with) + " ";
   return out;
 }
 
@@ -27,7 +30,9 @@ TEST_CASE("edit plan: is sorted whatever the order of coming", "[unit][edit-plan
 TEST_CASE("edit plan: what overlaps is refused and changes nothing", "[unit][edit-plan]") {
   EditPlan plan;
   REQUIRE(plan.add(edit(10, 20)));
-  for (const Edit& e : {edit(10, 20), edit(5, 11), edit(19, 25), edit(12, 15), edit(0, 30), edit(10, 11), edit(19, 20), edit(15, 15)}) CHECK_FALSE(plan.add(e));
+  for (const Edit& e :
+       {edit(10, 20), edit(5, 11), edit(19, 25), edit(12, 15), edit(0, 30), edit(10, 11), edit(19, 20), edit(15, 15)})
+    CHECK_FALSE(plan.add(e));
   CHECK(order(plan) == "10..20 ");
   for (const Edit& e : {edit(10, 10), edit(20, 20), edit(0, 10), edit(20, 21)}) CHECK(plan.add(e));
   CHECK_FALSE(plan.add(edit(5, 10)));

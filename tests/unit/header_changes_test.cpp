@@ -14,8 +14,8 @@ std::string changes(const Outcome& outcome) {
   std::string out;
   for (const HeaderChange& change : *got) {
     constexpr std::string_view kKinds[] = {"remove", "change", "append"};
-    out += std::string(kKinds[static_cast<std::size_t>(change.kind)]) + " " + std::to_string(change.occurrence) + " " + change.name + ":" +
-           visible(replace_all(change.value, outcome.record_id(), "ID")) + "\n";
+    out += std::string(kKinds[static_cast<std::size_t>(change.kind)]) + " " + std::to_string(change.occurrence) + " " +
+           change.name + ":" + visible(replace_all(change.value, outcome.record_id(), "ID")) + "\n";
   }
   return out;
 }
@@ -24,10 +24,12 @@ std::string changes(const Outcome& outcome) {
 
 TEST_CASE("header changes: from the last field up, then what is new", "[unit][header-changes]") {
   const std::string message = crlf(
-      "Content-Type: text/html\nReceived: x\nCONTENT-TYPE: a/b; name=a.exe\nContent-Disposition: attachment;\n\tfilename=a.exe\n"
+      "Content-Type: text/html\nReceived: x\nCONTENT-TYPE: a/b; name=a.exe\nContent-Disposition: "
+      "attachment;\n\tfilename=a.exe\n"
       "Content-Md5: 1\nSubject: x\ncontent-disposition: inline\nContent-Md5: 2\n\nx");
   CHECK(changes(read(message, exe_policy(Action::replace))) ==
-        "remove 2 Content-Md5:\nremove 2 content-disposition:\nremove 1 Content-Md5:\nchange 1 Content-Disposition: inline\n"
+        "remove 2 Content-Md5:\nremove 2 content-disposition:\nremove 1 Content-Md5:\nchange 1 Content-Disposition: "
+        "inline\n"
         "remove 2 CONTENT-TYPE:\nchange 1 Content-Type: text/plain; charset=us-ascii\n"
         "append 0 MIME-Version: 1.0\nappend 0 Content-Transfer-Encoding: 7bit\nappend 0 X-Mimemend-Record: ID\n");
 }
@@ -36,9 +38,10 @@ TEST_CASE("header changes: folds are LF and a blank", "[unit][header-changes]") 
   for (const bool lf : {false, true}) {
     const std::string_view text = "Content-Type: a/b; name=a.exe\n\nx";
     const Outcome outcome = read(lf ? std::string(text) : crlf(text), exe_policy(Action::rename));
-    CHECK(changes(outcome) ==
-          "change 1 Content-Type: application/octet-stream;\\n\\tname=\"a.exe.defanged\"\n"
-          "append 0 Content-Disposition: attachment;\\n\\tfilename=\"a.exe.defanged\"\nappend 0 X-Mimemend-Record: ID\n");
+    CHECK(
+        changes(outcome) ==
+        "change 1 Content-Type: application/octet-stream;\\n\\tname=\"a.exe.defanged\"\n"
+        "append 0 Content-Disposition: attachment;\\n\\tfilename=\"a.exe.defanged\"\nappend 0 X-Mimemend-Record: ID\n");
     CHECK_FALSE(outcome.body_changed());
   }
 }
@@ -52,9 +55,10 @@ TEST_CASE("header changes: a header that is cut off gets no odd field", "[unit][
 
 TEST_CASE("header changes: none for what changes in the body", "[unit][header-changes]") {
   const std::string part = "--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n";
-  for (const std::string& message : {"Content-Type: multipart/mixed; boundary=b\n\n" + part,
-                                     "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n" + part,
-                                     std::string("Content-Type: message/rfc822\n\nContent-Type: a/b; name=a.exe\n\nx")})
+  for (const std::string& message :
+       {"Content-Type: multipart/mixed; boundary=b\n\n" + part,
+        "Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n" + part,
+        std::string("Content-Type: message/rfc822\n\nContent-Type: a/b; name=a.exe\n\nx")})
     for (const Action action : {Action::replace, Action::rename, Action::drop}) {
       const Outcome outcome = read(crlf(message), exe_policy(action));
       CHECK(changes(outcome).empty());
@@ -63,7 +67,8 @@ TEST_CASE("header changes: none for what changes in the body", "[unit][header-ch
 }
 
 TEST_CASE("header changes: a root that was uuencoded is relabelled", "[unit][header-changes]") {
-  const std::string message = crlf("Content-Type: message/rfc822\nContent-Transfer-Encoding: x-uue\n\n") + uuencode("Content-Type: a/b; name=a.exe\r\n\r\nx");
+  const std::string message = crlf("Content-Type: message/rfc822\nContent-Transfer-Encoding: x-uue\n\n") +
+                              uuencode("Content-Type: a/b; name=a.exe\r\n\r\nx");
   const Outcome outcome = read(message, exe_policy(Action::replace));
   CHECK(changes(outcome) == "change 1 Content-Transfer-Encoding: base64\n");
   CHECK(outcome.body_changed());

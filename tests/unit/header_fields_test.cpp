@@ -27,9 +27,11 @@ Split split(std::string_view block, const Limits& limits = {}) {
   out.complete = split_header_fields(block, {kRootPart, kOffset}, limits, fields, log);
   const auto text = [&](ByteRange at) { return visible(block.substr(at.begin - kOffset, at.size())); };
   for (const HeaderField& field : fields)
-    out.fields += fmt::format("{}{}|{}|{}\n", field.kind == FieldKind::malformed ? "?" : "", text(field.name), text(field.value), text(field.whole));
+    out.fields += fmt::format("{}{}|{}|{}\n", field.kind == FieldKind::malformed ? "?" : "", text(field.name),
+                              text(field.value), text(field.whole));
   for (const Finding& finding : std::move(log).take())
-    out.findings += fmt::format("{} {}..{}\n", info(finding.code).slug, finding.at.begin - kOffset, finding.at.end - kOffset);
+    out.findings +=
+        fmt::format("{} {}..{}\n", info(finding.code).slug, finding.at.begin - kOffset, finding.at.end - kOffset);
   return out;
 }
 
@@ -47,9 +49,12 @@ const Row kRows[] = {
     {"the last line has no line end", "A: 1", "A| 1|A: 1\n", ""},
     {"a CR at the very end is part of the value", "A: 1\r", "A| 1\\r|A: 1\\r\n", ""},
     {"a CR inside of a line ends nothing", "A: 1\rB: 2\r\n", "A| 1\\rB: 2|A: 1\\rB: 2\\r\\n\n", ""},
-    {"no colon", "A: 1\r\nnonsense\r\nB: 2\r\n", "A| 1|A: 1\\r\\n\n?|nonsense|nonsense\\r\\n\nB| 2|B: 2\\r\\n\n", "header-line-without-colon 6..16\n"},
-    {"a fold of a line without colon", "nonsense\r\n: x\r\n more\r\n", "?|nonsense|nonsense\\r\\n\n| x\\r\\n more|: x\\r\\n more\\r\\n\n", "header-line-without-colon 0..10\n"},
-    {"a continuation of nothing", " lost\r\nA: 1\r\n", "?| lost| lost\\r\\n\nA| 1|A: 1\\r\\n\n", "header-starts-with-continuation 0..7\n"},
+    {"no colon", "A: 1\r\nnonsense\r\nB: 2\r\n", "A| 1|A: 1\\r\\n\n?|nonsense|nonsense\\r\\n\nB| 2|B: 2\\r\\n\n",
+     "header-line-without-colon 6..16\n"},
+    {"a fold of a line without colon", "nonsense\r\n: x\r\n more\r\n",
+     "?|nonsense|nonsense\\r\\n\n| x\\r\\n more|: x\\r\\n more\\r\\n\n", "header-line-without-colon 0..10\n"},
+    {"a continuation of nothing", " lost\r\nA: 1\r\n", "?| lost| lost\\r\\n\nA| 1|A: 1\\r\\n\n",
+     "header-starts-with-continuation 0..7\n"},
     {"a blank before the colon", "A \t: 1\r\n", "A| 1|A \\t: 1\\r\\n\n", "header-space-before-colon 1..3\n"},
     {"no name", ": 1\r\n", "| 1|: 1\\r\\n\n", ""},
     {"NUL", "A: 1\0B: 2\r\n"sv, "A| 1\\x00B: 2|A: 1\\x00B: 2\\r\\n\n", "header-nul 4..5\n"},
@@ -58,8 +63,7 @@ const Row kRows[] = {
 }  // namespace
 
 TEST_CASE("header fields: are cut with their places", "[unit][header]") {
-  for (const Row& row : kRows)
-    DYNAMIC_SECTION(row.name) {
+  for (const Row& row : kRows) DYNAMIC_SECTION(row.name) {
       const Split got = split(row.block);
       CHECK(got.fields == row.fields);
       CHECK(got.findings == row.findings);
@@ -71,12 +75,15 @@ TEST_CASE("header fields: names are told apart in any case", "[unit][header]") {
   const Limits limits;
   FindingLog log(limits);
   std::vector<HeaderField> fields;
-  const std::string block = "CONTENT-TYPE: a\ncontent-transfer-encoding: b\nContent-disposition: c\nContent-Id: d\nContent-Md5: e\nmime-version: f\nContent: g\nContent-Type-X: h\n";
+  const std::string block =
+      "CONTENT-TYPE: a\ncontent-transfer-encoding: b\nContent-disposition: c\nContent-Id: d\nContent-Md5: "
+      "e\nmime-version: f\nContent: g\nContent-Type-X: h\n";
   (void)split_header_fields(block, {}, limits, fields, log);
   std::vector<FieldKind> kinds;
   for (const HeaderField& field : fields) kinds.push_back(field.kind);
-  CHECK(kinds == std::vector{FieldKind::content_type, FieldKind::content_transfer_encoding, FieldKind::content_disposition, FieldKind::content_id,
-                             FieldKind::content_other, FieldKind::mime_version, FieldKind::other, FieldKind::content_other});
+  CHECK(kinds == std::vector{FieldKind::content_type, FieldKind::content_transfer_encoding,
+                             FieldKind::content_disposition, FieldKind::content_id, FieldKind::content_other,
+                             FieldKind::mime_version, FieldKind::other, FieldKind::content_other});
 }
 
 TEST_CASE("header fields: a limit is told", "[unit][header][limits]") {

@@ -21,92 +21,139 @@ const Row kRows[] = {
     {"no line end at all", "Subject: x", "1 leaf text/plain header-open ''\n", "header-end-missing 1\n"},
     {"an mbox line", "From a@b Thu\nSubject: x\n\nhello", "1 leaf text/plain 'hello'\n", "mbox-from-line 1\n"},
     {"a quoted mbox line", ">From a@b Thu\n\nhello", "1 leaf text/plain 'hello'\n", "mbox-from-line 1\n"},
-    {"an mbox line that is not the first", "Subject: x\nFrom a@b\n\nhello", "1 leaf text/plain 'hello'\n", "header-line-without-colon 1\n"},
+    {"an mbox line that is not the first", "Subject: x\nFrom a@b\n\nhello", "1 leaf text/plain 'hello'\n",
+     "header-line-without-colon 1\n"},
 
-    {"a multipart", "Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: text/html\n\ntwo\n\n--b--\nepi\n",
+    {"a multipart",
+     "Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: "
+     "text/html\n\ntwo\n\n--b--\nepi\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n1.2 leaf text/html 'two$'\n", ""},
     {"a quoted boundary with blanks", "Content-Type: multipart/mixed; boundary=\"b c\"\n\n--b c\n\none\n--b c--",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n", ""},
     {"nested, and the outer one goes on",
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\none\n--b--\n--a\n\ntwo\n--a--\n",
-     "1 multipart multipart/mixed closed\n1.1 multipart multipart/alternative closed\n1.1.1 leaf text/plain 'one'\n1.2 leaf text/plain 'two'\n", ""},
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; "
+     "boundary=b\n\n--b\n\none\n--b--\n--a\n\ntwo\n--a--\n",
+     "1 multipart multipart/mixed closed\n1.1 multipart multipart/alternative closed\n1.1.1 leaf text/plain 'one'\n1.2 "
+     "leaf text/plain 'two'\n",
+     ""},
     {"an outer delimiter closes what is open inside",
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\none\n--a\n\ntwo\n--a--\n",
-     "1 multipart multipart/mixed closed\n1.1 multipart multipart/alternative\n1.1.1 leaf text/plain 'one'\n1.2 leaf text/plain 'two'\n",
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; "
+     "boundary=b\n\n--b\n\none\n--a\n\ntwo\n--a--\n",
+     "1 multipart multipart/mixed closed\n1.1 multipart multipart/alternative\n1.1.1 leaf text/plain 'one'\n1.2 leaf "
+     "text/plain 'two'\n",
      "close-delimiter-missing 1.1\n"},
-    {"not closed", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n", "1 multipart multipart/mixed\n1.1 leaf text/plain 'one$'\n",
-     "close-delimiter-missing 1\n"},
-    {"no delimiter", "Content-Type: multipart/mixed; boundary=b\n\none\n", "1 multipart multipart/mixed\n", "delimiter-missing 1\n"},
-    {"a close delimiter alone", "Content-Type: multipart/mixed; boundary=b\n\npre\n--b--\n", "1 multipart multipart/mixed closed\n", ""},
+    {"not closed", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n",
+     "1 multipart multipart/mixed\n1.1 leaf text/plain 'one$'\n", "close-delimiter-missing 1\n"},
+    {"no delimiter", "Content-Type: multipart/mixed; boundary=b\n\none\n", "1 multipart multipart/mixed\n",
+     "delimiter-missing 1\n"},
+    {"a close delimiter alone", "Content-Type: multipart/mixed; boundary=b\n\npre\n--b--\n",
+     "1 multipart multipart/mixed closed\n", ""},
     {"a delimiter without line end is the last thing", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b",
-     "1 multipart multipart/mixed\n1.1 leaf text/plain 'one'\n1.2 leaf text/plain header-open ''\n", "close-delimiter-missing 1\n"},
-    {"a delimiter directly behind the header", "Content-Type: multipart/mixed; boundary=b\n\n--b\nSubject: x\n\n--b--\n",
+     "1 multipart multipart/mixed\n1.1 leaf text/plain 'one'\n1.2 leaf text/plain header-open ''\n",
+     "close-delimiter-missing 1\n"},
+    {"a delimiter directly behind the header",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\nSubject: x\n\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain ''\n", ""},
     {"empty parts", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n--b\n\n\n--b\n\n\n\n--b--\n",
-     "1 multipart multipart/mixed closed\n1.1 leaf text/plain ''\n1.2 leaf text/plain ''\n1.3 leaf text/plain '$'\n", ""},
+     "1 multipart multipart/mixed closed\n1.1 leaf text/plain ''\n1.2 leaf text/plain ''\n1.3 leaf text/plain '$'\n",
+     ""},
     {"a delimiter inside a header", "Content-Type: multipart/mixed; boundary=b\n\n--b\nSubject: x\n--b\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain header-open ''\n1.2 leaf text/plain header-open ''\n",
      "delimiter-in-header 1.1\ndelimiter-in-header 1.2\n"},
     {"delimiters inside the headers of two levels",
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\nSubject: x\n--b--\n--a\n\ntwo\n--a--\n",
-     "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain header-open ''\n1.2 leaf text/plain 'two'\n",
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\nSubject: "
+     "x\n--b--\n--a\n\ntwo\n--a--\n",
+     "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain header-open "
+     "''\n1.2 leaf text/plain 'two'\n",
      "delimiter-in-header 1.1.1\n"},
-    {"a line that only begins like a delimiter", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--bb\n--b-\n--b--x\n--B\n- -b\n--\n--b--\n",
+    {"a line that only begins like a delimiter",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--bb\n--b-\n--b--x\n--B\n- -b\n--\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one$--bb$--b-$--b--x$--B$- -b$--'\n", ""},
-    {"a delimiter in the middle of a line", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none --b\n --b\n--b--\n",
+    {"a delimiter in the middle of a line",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none --b\n --b\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one --b$ --b'\n", ""},
     {"blanks behind a delimiter", "Content-Type: multipart/mixed; boundary=b\n\n--b \t \n\none\n--b-- \t\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n", ""},
     {"one boundary begins with another",
-     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bb\n\n--bb\n\none\n--bb--\n--b\n\ntwo\n--b--\n",
-     "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain 'one'\n1.2 leaf text/plain 'two'\n", ""},
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
+     "boundary=bb\n\n--bb\n\none\n--bb--\n--b\n\ntwo\n--b--\n",
+     "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain 'one'\n1.2 leaf "
+     "text/plain 'two'\n",
+     ""},
     {"the inner boundary reads like the outer's close delimiter: the innermost is asked first",
-     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=\"b--\"\n\n--b--\n\none\n--b----\n--b--\n",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
+     "boundary=\"b--\"\n\n--b--\n\none\n--b----\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain 'one'\n",
      "delimiter-after-close 1.1\n"},
-    {"a boundary used twice", "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n--b--\n",
+    {"a boundary used twice",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
+     "boundary=b\n\n--b\n\none\n--b--\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 multipart multipart/mixed closed\n1.1.1 leaf text/plain 'one'\n",
      "boundary-reused 1.1\ndelimiter-after-close 1.1\n"},
-    {"a delimiter behind the close delimiter", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n--b\n\ntwo\n--b--\n",
-     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n", "delimiter-after-close 1\ndelimiter-after-close 1\n"},
-    {"no boundary", "Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n", "1 leaf multipart/mixed '--b$$one$--b--$'\n", "boundary-missing 1\n"},
-    {"an empty boundary", "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n----\n", "1 leaf multipart/mixed '--$$one$----$'\n", "boundary-missing 1\n"},
-    {"a transfer encoding on a multipart is ignored", "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\none\n--b--\n",
+    {"a delimiter behind the close delimiter",
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n--b\n\ntwo\n--b--\n",
+     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n",
+     "delimiter-after-close 1\ndelimiter-after-close 1\n"},
+    {"no boundary", "Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n",
+     "1 leaf multipart/mixed '--b$$one$--b--$'\n", "boundary-missing 1\n"},
+    {"an empty boundary", "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n----\n",
+     "1 leaf multipart/mixed '--$$one$----$'\n", "boundary-missing 1\n"},
+    {"a transfer encoding on a multipart is ignored",
+     "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\none\n--b--\n",
      "1 multipart multipart/mixed enc base64 closed\n1.1 leaf text/plain 'one'\n", "encoded-multipart 1\n"},
-    {"a digest's parts are messages", "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\none\n--b\nContent-Type: text/plain\n\ntwo\n--b--\n",
-     "1 multipart multipart/digest closed\n1.1 message message/rfc822\n1.1.1 leaf text/plain 'one'\n1.2 leaf text/plain 'two'\n", ""},
+    {"a digest's parts are messages",
+     "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: x\n\none\n--b\nContent-Type: "
+     "text/plain\n\ntwo\n--b--\n",
+     "1 multipart multipart/digest closed\n1.1 message message/rfc822\n1.1.1 leaf text/plain 'one'\n1.2 leaf "
+     "text/plain 'two'\n",
+     ""},
     {"a part of a digest that is empty", "Content-Type: multipart/digest; boundary=b\n\n--b\n--b\n\n--b--\n",
-     "1 multipart multipart/digest closed\n1.1 message message/rfc822 header-open\n1.1.1 leaf text/plain header-open ''\n"
+     "1 multipart multipart/digest closed\n1.1 message message/rfc822 header-open\n1.1.1 leaf text/plain header-open "
+     "''\n"
      "1.2 message message/rfc822\n1.2.1 leaf text/plain header-open ''\n",
      "delimiter-in-header 1.1\ndelimiter-in-header 1.2.1\n"},
 
-    {"a message", "Content-Type: message/rfc822\n\nSubject: x\n\nhello", "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", ""},
+    {"a message", "Content-Type: message/rfc822\n\nSubject: x\n\nhello",
+     "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", ""},
     {"a message in a message in a multipart",
-     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: message/rfc822\n\nSubject: x\n\nhello\n--b--\n",
-     "1 multipart multipart/mixed closed\n1.1 message message/rfc822\n1.1.1 message message/rfc822\n1.1.1.1 leaf text/plain 'hello'\n", ""},
+     "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: "
+     "message/rfc822\n\nSubject: x\n\nhello\n--b--\n",
+     "1 multipart multipart/mixed closed\n1.1 message message/rfc822\n1.1.1 message message/rfc822\n1.1.1.1 leaf "
+     "text/plain 'hello'\n",
+     ""},
     {"a multipart in a message ends with the outer delimiter",
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--a--\n",
-     "1 multipart multipart/mixed closed\n1.1 message message/rfc822\n1.1.1 multipart multipart/mixed\n1.1.1.1 leaf text/plain 'one'\n",
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; "
+     "boundary=b\n\n--b\n\none\n--a--\n",
+     "1 multipart multipart/mixed closed\n1.1 message message/rfc822\n1.1.1 multipart multipart/mixed\n1.1.1.1 leaf "
+     "text/plain 'one'\n",
      "close-delimiter-missing 1.1.1\n"},
     {"an mbox line in an attached message", "Content-Type: message/rfc822\n\nFrom a@b Thu\nSubject: x\n\nhello",
      "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", "mbox-from-line 1.1\n"},
-    {"an empty message", "Content-Type: message/rfc822\n\n", "1 message message/rfc822\n1.1 leaf text/plain header-open ''\n", ""},
-    {"a message whose header never ends", "Content-Type: message/rfc822\n", "1 message message/rfc822 header-open\n1.1 leaf text/plain header-open ''\n",
-     "header-end-missing 1\n"},
-    {"an encoding that is unknown", "Content-Transfer-Encoding: x-rot13\n\nhello", "1 leaf text/plain enc x-rot13 'hello'\n", "unknown-transfer-encoding 1\n"},
-    {"an encoding that is unknown, on a message", "Content-Type: message/rfc822\nContent-Transfer-Encoding: x-rot13\n\n\nhello",
+    {"an empty message", "Content-Type: message/rfc822\n\n",
+     "1 message message/rfc822\n1.1 leaf text/plain header-open ''\n", ""},
+    {"a message whose header never ends", "Content-Type: message/rfc822\n",
+     "1 message message/rfc822 header-open\n1.1 leaf text/plain header-open ''\n", "header-end-missing 1\n"},
+    {"an encoding that is unknown", "Content-Transfer-Encoding: x-rot13\n\nhello",
+     "1 leaf text/plain enc x-rot13 'hello'\n", "unknown-transfer-encoding 1\n"},
+    {"an encoding that is unknown, on a message",
+     "Content-Type: message/rfc822\nContent-Transfer-Encoding: x-rot13\n\n\nhello",
      "1 message message/rfc822 enc x-rot13\n1.1 leaf text/plain 'hello'\n", "unknown-transfer-encoding 1\n"},
     {"a type that cannot be read is text", "Content-Type: nonsense\n\nx", "1 leaf text/plain 'x'\n", ""},
-    {"two types: the first one counts", "Content-Type: text/html\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n",
+    {"two types: the first one counts",
+     "Content-Type: text/html\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n",
      "1 leaf text/html '--b$$one$--b--$'\n", "duplicate-content-type 1\n"},
-    {"two encodings: the first one counts", "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\nQQ==",
+    {"two encodings: the first one counts",
+     "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\nQQ==",
      "1 leaf text/plain enc 7bit 'QQ=='\n", "duplicate-transfer-encoding 1\n"},
-    {"two boundaries: the first one counts", "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n\none\n--c\n--b--\n",
+    {"two boundaries: the first one counts",
+     "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n\none\n--c\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one$--c'\n", "duplicate-parameter 1\n"},
 };
 
 // '$' stands for a line end in the trees above.
-std::string with_dollars(std::string tree) { return replace_all(replace_all(std::move(tree), "\\r\\n", "$"), "\\n", "$"); }
+std::string with_dollars(std::string tree) {
+  return replace_all(replace_all(std::move(tree), "\\r\\n", "$"), "\\n", "$");
+}
 
 std::string without_places(const std::string& findings) {
   std::string out;
@@ -122,8 +169,7 @@ std::string without_places(const std::string& findings) {
 
 TEST_CASE("indexer: reads the part tree", "[unit][indexer]") {
   for (const Row& row : kRows)
-    for (const bool lf : {false, true})
-      DYNAMIC_SECTION(row.name << (lf ? ", LF" : ", CRLF")) {
+    for (const bool lf : {false, true}) DYNAMIC_SECTION(row.name << (lf ? ", LF" : ", CRLF")) {
         const std::string message = lf ? std::string(row.in) : crlf(row.in);
         const Outcome outcome = read(message, Policy::none());
         CHECK(with_dollars(tree(outcome, message)) == row.tree);
@@ -137,14 +183,20 @@ TEST_CASE("indexer: reads the part tree", "[unit][indexer]") {
 TEST_CASE("indexer: messages inside transfer encodings have sources of their own", "[unit][indexer][encoded]") {
   const std::string inner = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ntwo\n--b--\n");
   for (const std::string_view encoding : {"base64", "quoted-printable", "x-uuencode"}) {
-    const std::string body = encoding == "base64" ? base64(inner) : encoding == "x-uuencode" ? uuencode(inner) : quoted_printable(inner);
+    const std::string body = encoding == "base64"       ? base64(inner)
+                             : encoding == "x-uuencode" ? uuencode(inner)
+                                                        : quoted_printable(inner);
     // The same boundary outside: it means nothing inside, and the other way round.
-    const std::string message = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: " +
-                                     std::string(encoding) + "\n\n") + body + crlf("\n--b\n\nlast\n--b--\n");
+    const std::string message = crlf(
+                                    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: "
+                                    "message/rfc822\nContent-Transfer-Encoding: " +
+                                    std::string(encoding) + "\n\n") +
+                                body + crlf("\n--b\n\nlast\n--b--\n");
     const Outcome outcome = read(message, Policy::none());
-    CHECK(tree(outcome, message) == "1 multipart multipart/mixed closed\n1.1 message message/rfc822 enc " + std::string(encoding) +
-                                        "\n1.1.1 multipart multipart/mixed closed\n1.1.1.1 leaf text/plain 'one'\n1.1.1.2 leaf text/plain 'two'\n"
-                                        "1.2 leaf text/plain 'last'\n");
+    CHECK(tree(outcome, message) ==
+          "1 multipart multipart/mixed closed\n1.1 message message/rfc822 enc " + std::string(encoding) +
+              "\n1.1.1 multipart multipart/mixed closed\n1.1.1.1 leaf text/plain 'one'\n1.1.1.2 leaf text/plain 'two'\n"
+              "1.2 leaf text/plain 'last'\n");
     CHECK(findings(outcome).empty());
     CHECK(outcome.index()[PartId{3}].source == SourceId{1});
     CHECK(slice(inner, outcome.index()[PartId{3}].body) == "one");
@@ -161,7 +213,8 @@ TEST_CASE("indexer: places, byte by byte", "[unit][indexer]") {
 }
 
 TEST_CASE("indexer: one odd line end changes nothing about delimiters", "[unit][indexer]") {
-  for (const std::string_view message : {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\n\none\r\n--b--\r\n", "Content-Type: multipart/mixed; boundary=b\n\r\n--b\r\n\r\none\n--b--\n"}) {
+  for (const std::string_view message : {"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\n\none\r\n--b--\r\n",
+                                         "Content-Type: multipart/mixed; boundary=b\n\r\n--b\r\n\r\none\n--b--\n"}) {
     const Outcome outcome = read(message, Policy::none());
     CHECK(tree(outcome, message) == "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n");
   }

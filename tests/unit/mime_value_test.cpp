@@ -24,7 +24,8 @@ struct Row {
 const Row kRows[] = {
     {"nothing", "", ""},
     {"a type", " text/plain", "text/plain"},
-    {"case of type and attribute does not matter, that of a value stays", " Text/Plain; CharSet=UTF-8", "text/plain|charset=UTF-8"},
+    {"case of type and attribute does not matter, that of a value stays", " Text/Plain; CharSet=UTF-8",
+     "text/plain|charset=UTF-8"},
     {"a token", "a/b; c=d; e=f", "a/b|c=d|e=f"},
     {"a quoted string", "a/b; c=\"d;e=f\"; g=h", "a/b|c=d;e=f|g=h"},
     {"quoted pairs", "a/b; c=\"d\\\"e\\\\f\\g\"", "a/b|c=d\"e\\fg"},
@@ -50,7 +51,8 @@ const Row kRows[] = {
     {"no value", "a/b; name=; c=d", "a/b|name=|c=d!"},
     {"no value at the very end", "a/b; name=", "a/b|name=!"},
     {"duplicates are kept, in order", "a/b; c=1; C=2", "a/b|c=1|c=2"},
-    {"RFC 2231 marks stay on the attribute", "a/b; name*0*=utf-8''x; name*1=y; name*=z", "a/b|name*0*=utf-8''x|name*1=y|name*=z"},
+    {"RFC 2231 marks stay on the attribute", "a/b; name*0*=utf-8''x; name*1=y; name*=z",
+     "a/b|name*0*=utf-8''x|name*1=y|name*=z"},
     {"8-bit stays", "a/b; name=\xE4", "a/b|name=\\xE4"},
     {"a type in quotes", "\"a/b\"; c=d", "\"a/b\"|c=d"},
 };

@@ -19,13 +19,41 @@ bool may_be(std::string_view name, std::string_view extension) {
 }  // namespace
 
 TEST_CASE("extensions: what some system sees as .exe is .exe", "[unit][extension]") {
-  const std::string_view names[] = {
-      "a.exe", "A.EXE", "a.txt.exe", ".exe", "a.exe.", "a.exe...", "a.exe ", "a.exe \t", "a.exe. . ", "a.exe\"", "'a.exe'",
-      "a.exe\r\n", "a.exe\x01", "a.e\x01xe", "a.ex e", "a.exe\0.txt"sv, "a.exe          .txt", "a.exe::$DATA", "a.exe:x.txt",
-      "a%2Eexe", "a.exe%00.txt", "a.exe%20", "C:\\temp\\a.exe", "C:a.exe", "dir/a.exe", "a.txt/b.exe",
-      "a\xEF\xBC\x8E" "exe" /* full-width full stop */, "a.\xEF\xBD\x85\xEF\xBD\x98\xEF\xBD\x85" /* full-width letters */,
-      "a.e\xE2\x80\x8Bxe" /* zero-width space */, "a.exe\xE2\x80\xAE" /* right-to-left override */, "a.exe\xC2\xA0" /* no-break space */,
-      "a.e\xC2\xADxe" /* soft hyphen */, "a\xE2\x80\xA4" "exe" /* one dot leader */};
+  const std::string_view names[] = {"a.exe",
+                                    "A.EXE",
+                                    "a.txt.exe",
+                                    ".exe",
+                                    "a.exe.",
+                                    "a.exe...",
+                                    "a.exe ",
+                                    "a.exe \t",
+                                    "a.exe. . ",
+                                    "a.exe\"",
+                                    "'a.exe'",
+                                    "a.exe\r\n",
+                                    "a.exe\x01",
+                                    "a.e\x01xe",
+                                    "a.ex e",
+                                    "a.exe\0.txt"sv,
+                                    "a.exe          .txt",
+                                    "a.exe::$DATA",
+                                    "a.exe:x.txt",
+                                    "a%2Eexe",
+                                    "a.exe%00.txt",
+                                    "a.exe%20",
+                                    "C:\\temp\\a.exe",
+                                    "C:a.exe",
+                                    "dir/a.exe",
+                                    "a.txt/b.exe",
+                                    "a\xEF\xBC\x8E"
+                                    "exe" /* full-width full stop */,
+                                    "a.\xEF\xBD\x85\xEF\xBD\x98\xEF\xBD\x85" /* full-width letters */,
+                                    "a.e\xE2\x80\x8Bxe" /* zero-width space */,
+                                    "a.exe\xE2\x80\xAE" /* right-to-left override */,
+                                    "a.exe\xC2\xA0" /* no-break space */,
+                                    "a.e\xC2\xADxe" /* soft hyphen */,
+                                    "a\xE2\x80\xA4"
+                                    "exe" /* one dot leader */};
   for (const std::string_view name : names) {
     CAPTURE(name);
     CHECK(may_be(name, "exe"));
@@ -33,7 +61,8 @@ TEST_CASE("extensions: what some system sees as .exe is .exe", "[unit][extension
 }
 
 TEST_CASE("extensions: what nobody sees as .exe is not", "[unit][extension]") {
-  for (const std::string_view name : {"a.exe.txt", "exe", "a.exe1", "a.exe/b", "a exe", "", ".", "...", "a.", "a.exe.defanged"}) {
+  for (const std::string_view name :
+       {"a.exe.txt", "exe", "a.exe1", "a.exe/b", "a exe", "", ".", "...", "a.", "a.exe.defanged"}) {
     CAPTURE(name);
     CHECK_FALSE(may_be(name, "exe"));
   }

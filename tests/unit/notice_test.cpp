@@ -10,7 +10,9 @@ using namespace mimemend::test;
 
 namespace {
 
-NoticeFacts facts() { return {"a.exe", "4 bytes", "a/b", "application/x-dosexec", "0123", "rule", "why", "record", ""}; }
+NoticeFacts facts() {
+  return {"a.exe", "4 bytes", "a/b", "application/x-dosexec", "0123", "rule", "why", "record", ""};
+}
 
 std::string text_of(const Notice& notice) {
   if (notice.transfer_encoding == "7bit") return notice.body;
@@ -68,7 +70,8 @@ TEST_CASE("notice: promises no original where none is kept", "[unit][notice]") {
 }
 
 TEST_CASE("notice: a name cannot break out of it", "[unit][notice][hostile]") {
-  for (const std::string name : {"--boundary--", "a\u2013b", "{{record}}{{#name}}", "<b>&amp;", "=41=", "-- ", "p\xC3\xA4.exe", std::string(500, 'x').c_str(), ".", "From x"}) {
+  for (const std::string name : {"--boundary--", "a\u2013b", "{{record}}{{#name}}", "<b>&amp;", "=41=", "-- ",
+                                 "p\xC3\xA4.exe", std::string(500, 'x').c_str(), ".", "From x"}) {
     NoticeFacts some = facts();
     some.name = name;
     for (const std::string_view line_end : {"\r\n", "\n"}) {
@@ -94,9 +97,10 @@ TEST_CASE("notice: names from the wire come out on one line and show", "[unit][n
   };
   Policy policy = exe_policy(Action::replace);
   policy.notice_template.clear();
-  for (const Row& row : rows)
-    DYNAMIC_SECTION(row.name) {
-      const std::string message = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment; " + row.field + "\n\nx\n--b\n\nlast\n--b--\n");
+  for (const Row& row : rows) DYNAMIC_SECTION(row.name) {
+      const std::string message =
+          crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment; " + row.field +
+               "\n\nx\n--b\n\nlast\n--b--\n");
       const Outcome second = read(mended(message, policy), Policy::none());
       REQUIRE(second.index().size() == 3);  // no more parts, no fewer
       CHECK(findings(second).empty());
@@ -109,8 +113,11 @@ TEST_CASE("notice: names from the wire come out on one line and show", "[unit][n
 
 TEST_CASE("notice: templates", "[unit][notice]") {
   Policy policy;
-  policy.notice_template = "{{name}}|{{size}}|{{type}}|{{detected}}|{{sha256}}|{{rule}}|{{reason}}|{{record}}|{{contact}}|{{nonsense}}\r\n\r\n\r\n";
-  CHECK(render_notice(policy, facts(), "\r\n").body == "a.exe|4 bytes|a/b|application/x-dosexec|0123|rule|why|record||");
+  policy.notice_template =
+      "{{name}}|{{size}}|{{type}}|{{detected}}|{{sha256}}|{{rule}}|{{reason}}|{{record}}|{{contact}}|{{nonsense}}"
+      "\r\n\r\n\r\n";
+  CHECK(render_notice(policy, facts(), "\r\n").body ==
+        "a.exe|4 bytes|a/b|application/x-dosexec|0123|rule|why|record||");
   policy.notice_template = "gr\xC3\xBC\xC3\x9F dich\n-- \nBob\n";
   const Notice notice = render_notice(policy, facts(), "\r\n");
   CHECK(notice.content_type == "text/plain; charset=utf-8");
@@ -133,7 +140,8 @@ TEST_CASE("notice: a template that is none is refused with its cause", "[unit][n
 TEST_CASE("notice: an empty one is a part all the same", "[unit][notice]") {
   Policy policy = exe_policy(Action::replace);
   policy.notice_template = "{{! nothing }}";
-  const std::string message = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b\n\nlast\n--b--\n");
+  const std::string message = crlf(
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b\n\nlast\n--b--\n");
   const std::string out = mended(message, policy);
   CHECK(read(out, Policy::none()).index().size() == 3);
   CHECK(findings(read(out, Policy::none())).empty());

@@ -14,7 +14,8 @@ std::string as_a_milter_does_it(const Outcome& outcome, std::string_view message
   StringSink body;
   REQUIRE(outcome.write_body(body));
   const std::string rewritten = written(outcome);
-  return rewritten.substr(0, rewritten.size() - body.bytes().size()) + (outcome.body_changed() ? body.bytes() : std::string(message.substr(outcome.index()[kRootPart].body.begin)));
+  return rewritten.substr(0, rewritten.size() - body.bytes().size()) +
+         (outcome.body_changed() ? body.bytes() : std::string(message.substr(outcome.index()[kRootPart].body.begin)));
 }
 
 }  // namespace
@@ -62,8 +63,10 @@ TEST_CASE("plan: messages inside encoded messages are mended at any depth", "[un
   const std::string core = "Content-Type: a/b; name=a.exe\r\n\r\nx\r\n";
   const std::string message = wrap(wrap(wrap(core, "base64"), "quoted-printable"), "base64");
   const Outcome outcome = read(message, exe_policy(Action::replace));
-  const std::string mended_core = "Content-Type: text/plain; charset=us-ascii\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: 7bit\r\n"
-                                  "Content-Disposition: inline\r\nX-Mimemend-Record: " + outcome.record_id() + "\r\n\r\nNOTICE a.exe\r\n";
+  const std::string mended_core =
+      "Content-Type: text/plain; charset=us-ascii\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: 7bit\r\n"
+      "Content-Disposition: inline\r\nX-Mimemend-Record: " +
+      outcome.record_id() + "\r\n\r\nNOTICE a.exe\r\n";
   CHECK(written(outcome) == wrap(wrap(wrap(mended_core, "base64"), "quoted-printable"), "base64"));
 }
 
@@ -73,6 +76,10 @@ TEST_CASE("plan: an empty message inside an encoded message can be replaced", "[
   policy.notice_template = "NOTICE";
   const std::string message = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n";
   const Outcome outcome = read(message, policy);
-  CHECK(written(outcome) == message + base64("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n"
-                                             "Content-Disposition: inline\r\nX-Mimemend-Record: " + outcome.record_id() + "\r\n\r\nNOTICE\r\n"));
+  CHECK(written(outcome) ==
+        message +
+            base64(
+                "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n"
+                "Content-Disposition: inline\r\nX-Mimemend-Record: " +
+                outcome.record_id() + "\r\n\r\nNOTICE\r\n"));
 }

@@ -21,9 +21,12 @@ const Row kErrors[] = {
     {"another schema", "schema = 2\n", "p:1:10: \"schema\" must be 1"},
     {"a schema of another kind", "schema = \"1\"\n", "p:1:10: \"schema\" must be 1"},
     {"an unknown key", "schema = 1\nnonsense = 1\n", "p:2:1: unknown key \"nonsense\""},
-    {"a key that is nearly known", "schema = 1\n  unscaned = \"report\"\n", "p:2:3: unknown key \"unscaned\"; did you mean \"unscanned\"?"},
-    {"an unknown action", "schema = 1\nsigned = \"explode\"\n", "p:2:10: \"explode\" is no signed; it may be \"replace\", \"report\", \"reject\""},
-    {"an action that is not to be had inside signed parts", "schema = 1\nsigned = \"rename\"\n", "p:2:10: \"rename\" is no signed; it may be \"replace\", \"report\", \"reject\""},
+    {"a key that is nearly known", "schema = 1\n  unscaned = \"report\"\n",
+     "p:2:3: unknown key \"unscaned\"; did you mean \"unscanned\"?"},
+    {"an unknown action", "schema = 1\nsigned = \"explode\"\n",
+     "p:2:10: \"explode\" is no signed; it may be \"replace\", \"report\", \"reject\""},
+    {"an action that is not to be had inside signed parts", "schema = 1\nsigned = \"rename\"\n",
+     "p:2:10: \"rename\" is no signed; it may be \"replace\", \"report\", \"reject\""},
     {"a string is wanted", "schema = 1\nsigned = 1\n", "p:2:10: \"signed\" must be a string"},
     {"a contact of two lines", "schema = 1\ncontact = \"a\\nb\"\n", "p:2:11: \"contact\" must be one line"},
     {"lists that are no table", "schema = 1\nlists = 1\n", "p:2:9: \"lists\" must be a table"},
@@ -31,17 +34,31 @@ const Row kErrors[] = {
     {"a list of numbers", "schema = 1\n[lists]\na = [\"x\", 1]\n", "p:3:11: \"a\" must be a string"},
     {"rules that are no array", "schema = 1\nrules = 1\n", "p:2:9: \"rules\" must be an array of tables: [[rules]]"},
     {"a rule that is no table", "schema = 1\nrules = [1]\n", "p:2:10: a rule must be a table"},
-    {"a rule without id", "schema = 1\n[[rules]]\naction = \"drop\"\n", "p:2:1: a rule needs an \"id\" of letters, digits, '-', '_' and '.'"},
-    {"a rule with an id that would not fit into a header", "schema = 1\n[[rules]]\nid = \"a\\r\\nb\"\n", "p:2:1: a rule needs an \"id\" of letters, digits, '-', '_' and '.'"},
-    {"a rule without action", "schema = 1\n[[rules]]\nid = \"a\"\nextensions = [\"exe\"]\n", "p:2:1: rule \"a\" has no \"action\""},
-    {"a rule with an unknown key", "schema = 1\n[[rules]]\nid = \"a\"\nextension = [\"exe\"]\n", "p:4:1: unknown key \"extension\"; did you mean \"extensions\"?"},
-    {"a rule that can never match", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\n", "p:2:1: rule \"a\" has neither \"extensions\" nor \"types\""},
-    {"two rules of one name", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"a/b\"]\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"a/b\"]\n", "p:6:1: two rules are called \"a\""},
-    {"a list that is not there", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\nextensions = [\"exe\", \"@b\"]\n", "p:5:22: there is no list \"b\""},
-    {"an extension with a dot", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\nextensions = [\".exe\"]\n", "p:5:14: \".exe\" is no extension: write it without dots"},
-    {"a type without slash", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"text\"]\n", "p:5:9: \"text\" is no media type"},
-    {"an empty string", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"\"]\n", "p:5:10: an empty string in \"types\""},
-    {"a notice that is no template", "schema = 1\nnotice = \"{{#name}} x\"\n", "p:2:10: \"notice\" is no Mustache template: "},
+    {"a rule without id", "schema = 1\n[[rules]]\naction = \"drop\"\n",
+     "p:2:1: a rule needs an \"id\" of letters, digits, '-', '_' and '.'"},
+    {"a rule with an id that would not fit into a header", "schema = 1\n[[rules]]\nid = \"a\\r\\nb\"\n",
+     "p:2:1: a rule needs an \"id\" of letters, digits, '-', '_' and '.'"},
+    {"a rule without action", "schema = 1\n[[rules]]\nid = \"a\"\nextensions = [\"exe\"]\n",
+     "p:2:1: rule \"a\" has no \"action\""},
+    {"a rule with an unknown key", "schema = 1\n[[rules]]\nid = \"a\"\nextension = [\"exe\"]\n",
+     "p:4:1: unknown key \"extension\"; did you mean \"extensions\"?"},
+    {"a rule that can never match", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\n",
+     "p:2:1: rule \"a\" has neither \"extensions\" nor \"types\""},
+    {"two rules of one name",
+     "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"a/b\"]\n[[rules]]\nid = \"a\"\naction = "
+     "\"drop\"\ntypes = [\"a/b\"]\n",
+     "p:6:1: two rules are called \"a\""},
+    {"a list that is not there",
+     "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\nextensions = [\"exe\", \"@b\"]\n",
+     "p:5:22: there is no list \"b\""},
+    {"an extension with a dot", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\nextensions = [\".exe\"]\n",
+     "p:5:14: \".exe\" is no extension: write it without dots"},
+    {"a type without slash", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"text\"]\n",
+     "p:5:9: \"text\" is no media type"},
+    {"an empty string", "schema = 1\n[[rules]]\nid = \"a\"\naction = \"drop\"\ntypes = [\"\"]\n",
+     "p:5:10: an empty string in \"types\""},
+    {"a notice that is no template", "schema = 1\nnotice = \"{{#name}} x\"\n",
+     "p:2:10: \"notice\" is no Mustache template: "},
     {"no TOML", "schema = 1\nrules = [\n", "p:2:"},
     {"a key twice", "schema = 1\nschema = 1\n", "p:2:"},
     {"bytes that are no UTF-8", "schema = 1\ncontact = \"\xFF\"\n", "p:2:"},
@@ -57,7 +74,8 @@ TEST_CASE("policy: what is wrong is told with line and column", "[unit][policy]"
     CHECK(parsed.error().kind == Error::Kind::config);
     // What a library says of its own accord is its own affair.
     const std::string& what = parsed.error().what;
-    CHECK((row.error.ends_with(' ') || row.error.ends_with(':') ? what.substr(0, row.error.size()) : what) == row.error);
+    CHECK((row.error.ends_with(' ') || row.error.ends_with(':') ? what.substr(0, row.error.size()) : what) ==
+          row.error);
     CHECK(what.find('\n') == std::string::npos);
   }
 }
@@ -78,7 +96,8 @@ extensions = ["@Exes", "bat"]
 id = "b"
 action = "reject"
 types = ["Text/*"]
-)", "p");
+)",
+                                    "p");
   REQUIRE(parsed);
   CHECK(parsed->signed_content == Action::report);
   CHECK(parsed->unscanned == Action::reject);

@@ -16,13 +16,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kMessage = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n");
+const std::string kMessage =
+    crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n");
 
 // Paths below `folder`, sorted, one a line.
 std::string listing(const fs::path& folder) {
   std::vector<std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (!entry.is_directory() || entry.is_symlink()) files.push_back(fs::relative(entry.path().parent_path(), folder) / entry.path().filename());
+    if (!entry.is_directory() || entry.is_symlink())
+      files.push_back(fs::relative(entry.path().parent_path(), folder) / entry.path().filename());
   std::sort(files.begin(), files.end());
   std::string out;
   for (const std::string& file : files) out += file + "\n";
@@ -37,7 +39,7 @@ TEST_CASE("quarantine: a folder, for its owner alone", "[unit][quarantine]") {
   REQUIRE(quarantine.open());
   REQUIRE(quarantine.open());
   for (const char* name : {"", "blobs", "records", "outputs"}) {
-    struct stat facts {};
+    struct stat facts{};
     REQUIRE(::stat((quarantine.directory() / name).c_str(), &facts) == 0);
     CHECK((facts.st_mode & 07777U) == 0700U);
   }
@@ -63,7 +65,7 @@ TEST_CASE("quarantine: keeping twice is keeping once", "[unit][quarantine]") {
   CHECK(listing(quarantine.directory()) == once);
   CHECK(read_file(record) == text);
   CHECK(std::count(once.begin(), once.end(), '\n') == 4);  // header, part, record, link
-  struct stat facts {};
+  struct stat facts{};
   REQUIRE(::stat(record.c_str(), &facts) == 0);
   CHECK((facts.st_mode & 07777U) == 0600U);
 }
@@ -74,7 +76,8 @@ TEST_CASE("quarantine: the record tells people what was removed", "[unit][quaran
   const Outcome outcome = read(kMessage, exe_policy(Action::replace));
   REQUIRE(quarantine.keep(outcome));
   const std::string text = read_file(folder.path() / "records" / (outcome.record_id() + ".json"));
-  for (const std::string_view part : {"\"part\": \"1.2\"", "\"action\": \"replace\"", "\"rule\": \"test\"", "\"name\": \"a.exe\"", "\"size\": 1"}) {
+  for (const std::string_view part :
+       {"\"part\": \"1.2\"", "\"action\": \"replace\"", "\"rule\": \"test\"", "\"name\": \"a.exe\"", "\"size\": 1"}) {
     CAPTURE(part, text);
     CHECK(text.find(part) != std::string::npos);
   }
@@ -83,7 +86,8 @@ TEST_CASE("quarantine: the record tells people what was removed", "[unit][quaran
 TEST_CASE("quarantine: hostile names and types make a record all the same", "[unit][quarantine][hostile]") {
   const TempDir folder;
   const Quarantine quarantine(folder.path());
-  for (const std::string_view header : {std::string_view("Content-Type: a/b\xFF\xC3; name=\"\xFF\xC3.exe\"\r\n"), std::string_view("Content-Type: a/b; name=\"a\0b\x01.exe\"\r\n", 37)}) {
+  for (const std::string_view header : {std::string_view("Content-Type: a/b\xFF\xC3; name=\"\xFF\xC3.exe\"\r\n"),
+                                        std::string_view("Content-Type: a/b; name=\"a\0b\x01.exe\"\r\n", 37)}) {
     const std::string message = std::string(header) + "\r\nx";
     const Outcome outcome = read(message, exe_policy(Action::replace));
     REQUIRE(outcome.changed());

@@ -35,22 +35,23 @@ const Row kRows[] = {
     {"'=' CR are the last bytes", "a=\r", "a=\r", "qp-bad-escape 1..3\n"},
     {"'=' CR CR LF", "a=\r\r\nb", "a=\r\r\nb", "qp-bad-escape 1..3\n"},
     {"75 blanks after '=' are padding", "a=" + std::string(74, ' ') + "\r\nb", "ab", ""},
-    {"80 blanks after '=' are content", "=" + std::string(80, ' ') + "\n", "=" + std::string(80, ' ') + "\n", "qp-bad-escape 0..76\n"},
+    {"80 blanks after '=' are content", "=" + std::string(80, ' ') + "\n", "=" + std::string(80, ' ') + "\n",
+     "qp-bad-escape 0..76\n"},
     {"8-bit and NUL stay", std::string("\xE4\0b", 3), std::string("\xE4\0b", 3), ""},
 };
 
 std::string random_bytes(Dice& dice, std::size_t size) {
   constexpr std::string_view kOften = "\r\n \t=-.-\n\r--  ";
   std::string out;
-  while (out.size() < size) out += dice.one_in(2) ? kOften[dice.roll(kOften.size())] : static_cast<char>(dice.roll(256));
+  while (out.size() < size)
+    out += dice.one_in(2) ? kOften[dice.roll(kOften.size())] : static_cast<char>(dice.roll(256));
   return out;
 }
 
 }  // namespace
 
 TEST_CASE("quoted-printable: decodes and reports", "[unit][qp]") {
-  for (const Row& row : kRows)
-    DYNAMIC_SECTION(row.name) {
+  for (const Row& row : kRows) DYNAMIC_SECTION(row.name) {
       const Decoded got = decode(TransferEncoding::quoted_printable, row.in, kWhole);
       CHECK(visible(got.bytes) == visible(row.out));
       CHECK(got.findings == row.findings);
@@ -61,7 +62,8 @@ TEST_CASE("quoted-printable: any split gives the same result", "[unit][qp][split
   for (const Row& row : kRows)
     for (std::size_t at = 1; at <= row.in.size(); ++at) {
       CAPTURE(row.name, at);
-      CHECK(decode(TransferEncoding::quoted_printable, row.in, at) == decode(TransferEncoding::quoted_printable, row.in, kWhole));
+      CHECK(decode(TransferEncoding::quoted_printable, row.in, at) ==
+            decode(TransferEncoding::quoted_printable, row.in, kWhole));
     }
 }
 
@@ -89,7 +91,8 @@ TEST_CASE("quoted-printable: encodes", "[unit][qp][encode]") {
   }
 }
 
-TEST_CASE("quoted-printable: what is encoded decodes to itself, in short lines without two dashes", "[unit][qp][encode]") {
+TEST_CASE("quoted-printable: what is encoded decodes to itself, in short lines without two dashes",
+          "[unit][qp][encode]") {
   Dice dice(2);
   for (const std::string_view line_end : {"\r\n", "\n"})
     for (std::size_t size = 0; size < 400; ++size) {
@@ -99,7 +102,8 @@ TEST_CASE("quoted-printable: what is encoded decodes to itself, in short lines w
       CHECK(decode(TransferEncoding::quoted_printable, encoded, kWhole) == Decoded{bytes, ""});
       CHECK(longest_line(encoded) <= 76);
       CHECK(encoded.find("--") == std::string::npos);
-      CHECK(encoded.find_first_of(line_end == "\n" ? std::string_view("\r\0", 2) : std::string_view("\0", 1)) == std::string::npos);
+      CHECK(encoded.find_first_of(line_end == "\n" ? std::string_view("\r\0", 2) : std::string_view("\0", 1)) ==
+            std::string::npos);
       CHECK(encoded.find(" \r") == std::string::npos);
       CHECK(encoded.find(" \n") == std::string::npos);
       CHECK(encode(TransferEncoding::quoted_printable, bytes, 1, line_end) == encoded);

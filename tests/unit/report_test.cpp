@@ -20,7 +20,8 @@ std::string keys(const Json& object) {
 }
 
 const std::string kMessage = crlf(
-    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=\"a\xE2\x80\xAE.exe\"\nContent-Transfer-Encoding: base64\n\nTVo=\n--b--\n");
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; "
+    "name=\"a\xE2\x80\xAE.exe\"\nContent-Transfer-Encoding: base64\n\nTVo=\n--b--\n");
 
 }  // namespace
 
@@ -36,7 +37,8 @@ TEST_CASE("report: JSON has its keys, in their order", "[unit][report]") {
   CHECK(json.at("verdict") == "changed");
   CHECK(json.at("record") == outcome.record_id());
   CHECK(keys(json.at("parts").at(0)) == "path kind source type type_declared boundary header body ");
-  CHECK(keys(json.at("parts").at(2)) == "path kind source type type_declared encoding header body detected_type size sha256 names ");
+  CHECK(keys(json.at("parts").at(2)) ==
+        "path kind source type type_declared encoding header body detected_type size sha256 names ");
   CHECK(keys(json.at("decisions").at(0)) == "part leaf action rule reason ");
   CHECK(keys(json.at("edits").at(0)) == "part at reason with_bytes ");
   CHECK(json.at("parts").at(2).at("names").at(0).at("name") == "a\xE2\x80\xAE.exe");
@@ -81,6 +83,7 @@ TEST_CASE("report: the decisions for people", "[unit][report]") {
   const Outcome outcome = read(kMessage, exe_policy(Action::replace));
   CHECK(render_decisions(outcome) ==
         "replace part 1.2 \"a\\u{202E}.exe\": rule test, the name \"a\\u{202E}.exe\" ends in .exe, 2 bytes, sha256 "
-        "9b8db510ef42b8ed54a3712636fda55a4f8cfcd5493e20b74ab00cd4f3979f2d\nrecord " + outcome.record_id() + "\n");
+        "9b8db510ef42b8ed54a3712636fda55a4f8cfcd5493e20b74ab00cd4f3979f2d\nrecord " +
+            outcome.record_id() + "\n");
   CHECK(render_decisions(read(kMessage, Policy::none())).empty());
 }

@@ -38,7 +38,8 @@ struct Kept {
 };
 
 const std::string kMessage = crlf(
-    "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx y z\n--b--\n");
+    "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx y "
+    "z\n--b--\n");
 
 std::vector<fs::path> blobs(const Kept& kept) {
   std::vector<fs::path> out;
@@ -56,7 +57,8 @@ TEST_CASE("restore: gives the original back for every plan", "[unit][restore]") 
         const Kept kept(expand(row.in, line_end), row.action);
         CHECK(visible(restored(kept.quarantine, kept.rewritten)) == visible(kept.message));
         const bool tells = kept.rewritten.find("X-Mimemend-Record") != std::string::npos;
-        const std::string named = tells ? "" : kept.record;  // a record in an encoded message is found, too, but named it is surer
+        const std::string named =
+            tells ? "" : kept.record;  // a record in an encoded message is found, too, but named it is surer
         if (kept.message.starts_with("From ")) continue;
         const std::string travelled = "Received: by x;\r\n now\r\nDelivered-To: y\r\n" + kept.rewritten;
         CHECK(visible(restored(kept.quarantine, travelled, named)) == visible(kept.message));
@@ -113,19 +115,23 @@ TEST_CASE("restore: keeping once more heals a damaged blob", "[unit][restore]") 
 
 TEST_CASE("restore: without a record it says so", "[unit][restore]") {
   const Kept kept(kMessage);
-  CHECK(restored(kept.quarantine, "Subject: something else\r\n\r\nx\r\n").starts_with("data error: no record of this message in "));
+  CHECK(restored(kept.quarantine, "Subject: something else\r\n\r\nx\r\n")
+            .starts_with("data error: no record of this message in "));
   fs::remove_all(kept.quarantine.directory() / "records");
   CHECK(restored(kept.quarantine, kept.rewritten).starts_with("data error: no record of this message in "));
 }
 
 TEST_CASE("restore: a forged record id leads nowhere", "[unit][restore]") {
   const Kept kept(kMessage);
-  for (const std::string id : {"../../../../etc/passwd", "00112233445566778899aabbccddeeff", "00112233445566778899AABBCCDDEEFF", "*", ""}) {
+  for (const std::string id :
+       {"../../../../etc/passwd", "00112233445566778899aabbccddeeff", "00112233445566778899AABBCCDDEEFF", "*", ""}) {
     CAPTURE(id);
-    CHECK(restored(kept.quarantine, "X-Mimemend-Record: " + id + "\r\n\r\nx\r\n").starts_with("data error: no record of this message"));
+    CHECK(restored(kept.quarantine, "X-Mimemend-Record: " + id + "\r\n\r\nx\r\n")
+              .starts_with("data error: no record of this message"));
   }
   // In front of the real one it does no harm.
-  CHECK(restored(kept.quarantine, "X-Mimemend-Record: 00112233445566778899aabbccddeeff\r\n" + kept.rewritten) == kept.message);
+  CHECK(restored(kept.quarantine, "X-Mimemend-Record: 00112233445566778899aabbccddeeff\r\n" + kept.rewritten) ==
+        kept.message);
 }
 
 TEST_CASE("restore: a record of another message gives no other message", "[unit][restore]") {
@@ -135,7 +141,9 @@ TEST_CASE("restore: a record of another message gives no other message", "[unit]
 }
 
 TEST_CASE("restore: a record that is asked for is used, or it is an error", "[unit][restore]") {
-  const Kept kept(crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n"), Action::drop);
+  const Kept kept(
+      crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n"),
+      Action::drop);
   REQUIRE(kept.rewritten.find("Record") == std::string::npos);
   const std::string travelled = "Received: x\r\n" + kept.rewritten;
   CHECK(restored(kept.quarantine, travelled).starts_with("data error: no record"));
@@ -166,7 +174,8 @@ TEST_CASE("restore: a record that is no record is a data error, whatever is wron
       {"no header", with("\"header\"", "\"heeder\"")},
       {"a digest that is empty", with(header_hash, "")},
       {"a digest that is short", with(header_hash, "a")},
-      {"a digest that is a path", with(header_hash, "../../../../../../../../../../../../../../../../../../../../etc/passwd")},
+      {"a digest that is a path",
+       with(header_hash, "../../../../../../../../../../../../../../../../../../../../etc/passwd")},
       {"a digest that is a number", with("\"" + header_hash + "\"", "7")},
       {"a body that is no array", with("\"body\": [", "\"body\": 7, \"x\": [")},
       {"a step that is no object", with("\"body\": [", "\"body\": [7, ")},
@@ -174,10 +183,10 @@ TEST_CASE("restore: a record that is no record is a data error, whatever is wron
       {"a step that copies backwards", with("\"body\": [", "\"body\": [{\"copy\": [5, 1]}, ")},
       {"a step that copies from below zero", with("\"body\": [", "\"body\": [{\"copy\": [-5, -1]}, ")},
       {"a step with three ends", with("\"body\": [", "\"body\": [{\"copy\": [0, 1, 2]}, ")},
-      {"a step with no blob", with("\"body\": [", "\"body\": [{\"blob\": \"\", \"size\": 0}, {\"blob\": \"xyz\", \"size\": 0}, ")},
+      {"a step with no blob",
+       with("\"body\": [", "\"body\": [{\"blob\": \"\", \"size\": 0}, {\"blob\": \"xyz\", \"size\": 0}, ")},
   };
-  for (const Row& row : rows)
-    DYNAMIC_SECTION(row.name) {
+  for (const Row& row : rows) DYNAMIC_SECTION(row.name) {
       write_file(file, row.text);
       std::string got;
       CHECK_NOTHROW(got = restored(kept.quarantine, kept.rewritten));
@@ -189,7 +198,8 @@ TEST_CASE("restore: a quarantine that cannot be looked into is an error, not an 
   const TempDir folder;
   fs::create_symlink("loop", folder.path() / "loop");
   std::string got;
-  CHECK_NOTHROW(got = restored(Quarantine(folder.path() / "loop"), "X-Mimemend-Record: 00112233445566778899aabbccddeeff\r\n\r\nx"));
+  CHECK_NOTHROW(got = restored(Quarantine(folder.path() / "loop"),
+                               "X-Mimemend-Record: 00112233445566778899aabbccddeeff\r\n\r\nx"));
   CHECK(got.find("error: ") != std::string::npos);
 }
 

@@ -26,7 +26,8 @@ Spliced splice(std::string_view original, const EditPlan& plan, std::size_t chun
   }
   REQUIRE(stream.finish());
   Spliced out{sink.bytes(), ""};
-  for (const ByteRange place : std::move(stream).output_ranges()) out.places += std::to_string(place.begin) + ".." + std::to_string(place.end) + " ";
+  for (const ByteRange place : std::move(stream).output_ranges())
+    out.places += std::to_string(place.begin) + ".." + std::to_string(place.end) + " ";
   return out;
 }
 
@@ -59,7 +60,8 @@ TEST_CASE("splice: kept bytes and replacements in their order, for any chunking"
       {"an insertion", "abcdef", plan_of({{{2, 2}, "X"}}), "abXcdef", "2..3 "},
       {"at both ends", "abcdef", plan_of({{{0, 0}, "<"}, {{6, 6}, ">"}}), "<abcdef>", "0..1 7..8 "},
       {"all of it", "abcdef", plan_of({{{0, 6}, "X"}}), "X", "0..1 "},
-      {"side by side", "abcdef", plan_of({{{1, 3}, "X"}, {{3, 3}, "Y"}, {{3, 5}, "Z"}, {{5, 6}, ""}}), "aXYZ", "1..2 2..3 3..4 4..4 "},
+      {"side by side", "abcdef", plan_of({{{1, 3}, "X"}, {{3, 3}, "Y"}, {{3, 5}, "Z"}, {{5, 6}, ""}}), "aXYZ",
+       "1..2 2..3 3..4 4..4 "},
       {"two at one place", "ab", plan_of({{{1, 1}, "X"}, {{1, 1}, "Y"}}), "aXYb", "1..2 2..3 "},
   };
   for (const Row& row : rows)

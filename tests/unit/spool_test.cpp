@@ -27,13 +27,16 @@ std::string pattern(std::size_t size) {
 TEST_CASE("spool: keeps what it is given, in memory or beyond", "[unit][spool]") {
   const TempDir folder;
   for (const std::size_t memory : {0U, 1U, 10U, 100U, 1000U, 1000000U})
-    for (const std::size_t chunk : {std::size_t{1}, std::size_t{7}, std::size_t{99}, std::size_t{100}, std::size_t{101}, kWhole}) {
+    for (const std::size_t chunk :
+         {std::size_t{1}, std::size_t{7}, std::size_t{99}, std::size_t{100}, std::size_t{101}, kWhole}) {
       CAPTURE(memory, chunk);
       const std::string all = pattern(1000);
       Spool spool({memory, folder.path()});
-      for (std::size_t at = 0; at < all.size(); at += std::min(chunk, all.size())) REQUIRE(spool.append(std::string_view(all).substr(at, chunk)));
+      for (std::size_t at = 0; at < all.size(); at += std::min(chunk, all.size()))
+        REQUIRE(spool.append(std::string_view(all).substr(at, chunk)));
       CHECK(spool.size() == all.size());
-      for (const ByteRange range : {ByteRange{0, 1000}, {0, 0}, {1000, 1000}, {0, 1}, {999, 1000}, {400, 950}, {890, 910}})
+      for (const ByteRange range :
+           {ByteRange{0, 1000}, {0, 0}, {1000, 1000}, {0, 1}, {999, 1000}, {400, 950}, {890, 910}})
         CHECK(copy(spool, range) == all.substr(range.begin, range.size()));
       const Spool moved(std::move(spool));
       CHECK(copy(moved, {0, 1000}) == all);

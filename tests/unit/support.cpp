@@ -63,7 +63,8 @@ std::string edit_line(const Edit& edit) {
 }  // namespace
 
 std::string replace_all(std::string text, std::string_view what, std::string_view with) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size()) text.replace(at, what.size(), with);
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += with.size())
+    text.replace(at, what.size(), with);
   return text;
 }
 
@@ -73,11 +74,16 @@ std::string visible(std::string_view bytes) {
   std::string out;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\r') out += "\\r";
-    else if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (byte < 0x20 || byte >= 0x7F) out += fmt::format("\\x{:02X}", byte);
-    else out += c;
+    if (c == '\r')
+      out += "\\r";
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else if (byte < 0x20 || byte >= 0x7F)
+      out += fmt::format("\\x{:02X}", byte);
+    else
+      out += c;
   }
   return out;
 }
@@ -142,7 +148,8 @@ std::string tree(const Outcome& outcome, std::string_view message) {
     const Part& part = outcome.index()[PartId{i}];
     out += fmt::format("{} {} {}{}", outcome.index().path(PartId{i}), kKinds[static_cast<std::size_t>(part.kind)],
                        part.media_type, flags(part));
-    if (part.kind == PartKind::leaf) out += fmt::format(" '{}'", visible(slice(sources.at(to_index(part.source)), part.body)));
+    if (part.kind == PartKind::leaf)
+      out += fmt::format(" '{}'", visible(slice(sources.at(to_index(part.source)), part.body)));
     out += "\n";
   }
   return out;
@@ -161,8 +168,9 @@ std::string dump(const Outcome& outcome) {
   std::uint32_t sources = 1;
   for (std::uint32_t i = 0; i < index.size(); ++i) {
     const Part& part = index[PartId{i}];
-    out += fmt::format("part {} {} {} head {} body {}", index.path(PartId{i}), kKinds[static_cast<std::size_t>(part.kind)],
-                       visible(part.media_type), range(part.header), range(part.body));
+    out +=
+        fmt::format("part {} {} {} head {} body {}", index.path(PartId{i}), kKinds[static_cast<std::size_t>(part.kind)],
+                    visible(part.media_type), range(part.header), range(part.body));
     if (part.source != kOriginal) out += fmt::format(" source {}", to_index(part.source));
     if (!part.delimiter.empty()) out += fmt::format(" delimiter {}", range(part.delimiter));
     if (!part.close_delimiter.empty()) out += fmt::format(" close {}", range(part.close_delimiter));
@@ -173,7 +181,8 @@ std::string dump(const Outcome& outcome) {
   for (const Leaf& leaf : outcome.leaves()) {
     out += fmt::format("leaf {} {} bytes, {}, sha256 {}", index.path(leaf.part), leaf.decoded_size, leaf.detected_type,
                        leaf.sha256.hex().substr(0, 16));
-    for (const NameCandidate& name : leaf.names) out += fmt::format(", {} \"{}\"", to_string(name.source), visible(name.name_utf8));
+    for (const NameCandidate& name : leaf.names)
+      out += fmt::format(", {} \"{}\"", to_string(name.source), visible(name.name_utf8));
     out += "\n";
   }
   for (const Finding& finding : outcome.findings())

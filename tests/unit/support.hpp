@@ -29,7 +29,8 @@ inline constexpr std::size_t kWhole = SIZE_MAX;
 [[nodiscard]] std::string uuencode(std::string_view bytes, std::string_view line_end = "\r\n");
 
 /// Reads `message` to its end. Throws when the environment fails.
-[[nodiscard]] Outcome read(std::string_view message, const Policy& policy, std::size_t chunk = kWhole, MenderOptions options = {});
+[[nodiscard]] Outcome read(std::string_view message, const Policy& policy, std::size_t chunk = kWhole,
+                           MenderOptions options = {});
 /// The rewritten message.
 [[nodiscard]] std::string written(const Outcome& outcome);
 [[nodiscard]] std::string mended(std::string_view message, const Policy& policy);

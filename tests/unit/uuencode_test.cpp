@@ -21,7 +21,8 @@ const Row kRows[] = {
     {"no begin line", "#04)#\r\n`\r\nend\r\n", "ABC", ""},
     {"no end line and no line end", "begin 644 a\r\n#04)#", "ABC", ""},
     {"what follows the end is no data", "begin 644 a\r\n#04)#\r\nend\r\n#04)#\r\n", "ABC", ""},
-    {"a second block counts, too", "begin 644 a\r\n#04)#\r\nend\r\ntext\r\nbegin 644 b\r\n#04)#\r\nend\r\n", "ABCABC", ""},
+    {"a second block counts, too", "begin 644 a\r\n#04)#\r\nend\r\ntext\r\nbegin 644 b\r\n#04)#\r\nend\r\n", "ABCABC",
+     ""},
     {"a mailer stripped the blanks at the end", "begin 644 a\n&04)#04\nend\n", std::string_view("ABCA@\0", 6), ""},
     {"a checksum character", "begin 644 a\n#04)#X\nend\n", "ABC", ""},
     {"text is no data", "hello there\r\n#04)#\r\n", "ABC", "uu-malformed 13..13\n"},
@@ -33,8 +34,7 @@ const Row kRows[] = {
 }  // namespace
 
 TEST_CASE("uuencode: decodes and reports", "[unit][uu]") {
-  for (const Row& row : kRows)
-    DYNAMIC_SECTION(row.name) {
+  for (const Row& row : kRows) DYNAMIC_SECTION(row.name) {
       const Decoded got = decode(TransferEncoding::uuencode, row.in, kWhole);
       CHECK(visible(got.bytes) == visible(row.out));
       CHECK(got.findings == row.findings);
