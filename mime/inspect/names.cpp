@@ -24,6 +24,10 @@ constexpr Kind kKinds[] = {
     {FieldKind::content_disposition, MimeField::content_disposition, "filename", NameSource::filename,
      NameSource::filename_literal},
     {FieldKind::content_type, MimeField::content_type, "name", NameSource::name, NameSource::name_literal},
+    // The wrong way round, which some readers take all the same.
+    {FieldKind::content_disposition, MimeField::content_disposition, "name", NameSource::name,
+     NameSource::name_literal},
+    {FieldKind::content_type, MimeField::content_type, "filename", NameSource::filename, NameSource::filename_literal},
 };
 
 bool mentions_name(std::string_view value) {

@@ -29,6 +29,8 @@ const Row kRows[] = {
      "filename:a.exe"},
     {"both differ", "Content-Type: a/b; name=b.txt\nContent-Disposition: attachment; filename=a.exe\n",
      "filename:a.exe | name:b.txt"},
+    {"filename in the wrong field", "Content-Type: a/b; filename=a.exe\n", "filename:a.exe"},
+    {"name in the wrong field", "Content-Disposition: attachment; name=a.exe\n", "name:a.exe"},
     {"in a folded field", "Content-Disposition: attachment;\n\tfilename=\"a\n b.exe\"\n", "filename:a b.exe"},
     {"RFC 2231", "Content-Disposition: attachment; filename*=utf-8''p%C3%A4.exe\n",
      "filename:p\\xC3\\xA4.exe | filename-literal:utf-8''p%C3%A4.exe"},

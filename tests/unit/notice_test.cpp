@@ -70,8 +70,9 @@ TEST_CASE("notice: promises no original where none is kept", "[unit][notice]") {
 }
 
 TEST_CASE("notice: a name cannot break out of it", "[unit][notice][hostile]") {
-  for (const std::string name : {"--boundary--", "a\u2013b", "{{record}}{{#name}}", "<b>&amp;", "=41=", "-- ",
-                                 "p\xC3\xA4.exe", std::string(500, 'x').c_str(), ".", "From x"}) {
+  const std::string names[] = {"--boundary--", "a\u2013b", "{{record}}{{#name}}", "<b>&amp;", "=41=", "-- ", "p\xC3\xA4.exe",
+                               std::string(500, 'x'), ".", "From x"};
+  for (const std::string& name : names) {
     NoticeFacts some = facts();
     some.name = name;
     for (const std::string_view line_end : {"\r\n", "\n"}) {
