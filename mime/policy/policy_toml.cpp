@@ -195,7 +195,11 @@ Result<Policy> Policy::load(const std::filesystem::path& file) {
 
 std::string_view policy_default_toml() noexcept { return kPolicyDefault; }
 
-Policy Policy::none() { return {}; }
+Policy Policy::none() {
+  Policy out;
+  out.unscanned = Action::report;
+  return out;
+}
 
 Policy Policy::builtin() {
   auto parsed = parse(kPolicyDefault, "built-in policy");

@@ -107,7 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto& policy = policies[data[1] % 4];
 
   const Outcome untouched = read(none, message, split);
-  if (!untouched.changed()) require(write(untouched).bytes == message);
+  require(!untouched.changed() && write(untouched).bytes == message);
 
   const Outcome whole = read(policy, message, length);
   const Outcome cut = read(policy, message, split);
