@@ -32,6 +32,12 @@ void check_restore(std::size_t seeds, const Policy& policy) {
     if (auto kept = quarantine.keep(outcome); !kept) FAIL(label << ": " << kept.error().what);
     const std::string back = restored(quarantine, written(outcome));
     if (back != message) FAIL_CHECK(label << ": " << back.substr(0, 200) << "\n" << dump(outcome));
+    // As a mail store keeps it, when nothing but line ends is lost by that.
+    const std::string stored = replace_all(written(outcome), "\r\n", "\n");
+    if (stored.find('\r') == std::string::npos && crlf(stored) == written(outcome)) {
+      const std::string fetched = restored(quarantine, stored, outcome.record_id());
+      if (fetched != message) FAIL_CHECK(label << " stored with LF: " << fetched.substr(0, 200) << "\n" << dump(outcome));
+    }
     if (message.starts_with("From ")) return;  // no field can stand in front of an mbox line
     const std::string travelled =
         restored(quarantine, "Received: from a by b;\r\n\tThu, 1 Jan 1970 00:00:00 +0000\r\n" + written(outcome),
