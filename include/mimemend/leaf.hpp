@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <mimemend/byte_range.hpp>
 #include <mimemend/export.hpp>
 #include <mimemend/part_id.hpp>
 
@@ -41,14 +42,34 @@ struct Sha256Digest {
   friend bool operator==(const Sha256Digest&, const Sha256Digest&) = default;
 };
 
+/// A file in the text of a leaf, wrapped as it was done before MIME. Some readers show it as an attachment.
+struct EmbeddedFile {
+  enum class Format : std::uint8_t { uuencode, yenc, binhex };
+
+  Format format{};
+  ByteRange at;                    ///< in the decoded content of the leaf, first line to last
+  std::string name_utf8;           ///< as its first line gives it; may be empty, may hold control characters
+  std::uint64_t decoded_size = 0;  ///< bytes
+  Sha256Digest sha256;             ///< of the decoded file
+  std::string detected_type;       ///< media type by content
+
+  friend bool operator==(const EmbeddedFile&, const EmbeddedFile&) = default;
+};
+
+[[nodiscard]] constexpr std::string_view to_string(EmbeddedFile::Format format) noexcept {
+  constexpr std::array<std::string_view, 3> names{"uuencode", "yenc", "binhex"};
+  return names[static_cast<std::size_t>(format)];
+}
+
 /// What inspection learned about the decoded content of one leaf.
 struct Leaf {
   PartId part{};
-  std::uint64_t decoded_size = 0;    ///< bytes
-  Sha256Digest sha256;               ///< of the decoded content
-  std::string detected_type;         ///< media type by content; "application/x-empty" when there is none
-  std::vector<NameCandidate> names;  ///< every name any field gives it, distinct, best first
-  bool names_cut = false;            ///< there were more: Limits::max_names
+  std::uint64_t decoded_size = 0;      ///< bytes
+  Sha256Digest sha256;                 ///< of the decoded content
+  std::string detected_type;           ///< media type by content; "application/x-empty" when there is none
+  std::vector<NameCandidate> names;    ///< every name any field gives it, distinct, best first
+  bool names_cut = false;              ///< there were more: Limits::max_names
+  std::vector<EmbeddedFile> embedded;  ///< in order
 
   /// The name to show: the best candidate, or empty when it has none.
   [[nodiscard]] std::string_view display_name() const noexcept {

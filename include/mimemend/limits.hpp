@@ -17,15 +17,25 @@ struct Limits {
   std::uint32_t max_parts = 10'000;
   /// Bytes of one header block that are kept and parsed. Stops header bombs.
   std::uint32_t max_header_bytes = 1U << 20;
-  /// Header fields of one entity that are indexed.
+  /// Header fields of one entity that are indexed. Stops floods of tiny fields, each of which costs more in the index
+  /// than in the mail.
   std::uint32_t max_header_fields = 4'000;
-  /// Parameters of one field that are read.
+  /// Header fields of the whole message that are indexed. Stops the same flood spread over many parts.
+  std::uint32_t max_message_fields = 200'000;
+  /// Parameters of one field that are read. Stops floods of them, each of which is held against the others.
   std::uint32_t max_parameters = 1'000;
-  /// Candidate names of one part.
+  /// Readings of one parameter. Stops values written so that their damage multiplies.
+  std::uint32_t max_readings = 64;
+  /// Candidate names of one part. Stops floods of names, each of which policy looks at.
   std::uint32_t max_names = 64;
+  /// Bytes of one name that are kept; the rest is cut off its middle, so that its ends show.
+  /// Stops names that cost more memory than the mail, in each of their readings.
+  std::uint32_t max_name_bytes = 4'096;
+  /// Files found in the text of one leaf (uuencode, yEnc, BinHex). Stops floods of them.
+  std::uint32_t max_embedded = 64;
   /// A longer line is never a delimiter. Bounds what the scanner holds back, and so the longest boundary.
   std::uint32_t max_delimiter_line = 4'096;
-  /// Findings of one message; one more says that there were more.
+  /// Findings of one message; one more says that there were more. Stops mails that are one defect a line.
   std::uint32_t max_findings = 1'000;
 };
 

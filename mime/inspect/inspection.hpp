@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,34 +10,34 @@
 #include <mimemend/limits.hpp>
 #include <mimemend/part_index.hpp>
 
-#include "index/indexer.hpp"
+#include "index/layers.hpp"
 #include "inspect/leaf_inspector.hpp"
 
 namespace mimemend {
 
 /// Reads a message to its end: structure, leaves, findings.
-///
-/// A transfer-encoded message inside another is decoded on the fly and read by an Indexer of its own;
-/// such layers stack up to Limits::max_encoded_depth, so the calls nest no deeper than that.
-class Inspection {
+class Inspection final : private IndexListener {
  public:
   explicit Inspection(const Limits& limits);
-  ~Inspection();
   Inspection(const Inspection&) = delete;
   Inspection& operator=(const Inspection&) = delete;
 
-  void feed(std::string_view chunk);
-  void finish();  ///< once, after the last feed(); then the results below are whole
+  void feed(std::string_view chunk) { layers_.feed(chunk); }
+  void finish() { layers_.finish(); }  ///< once, after the last feed(); then the results below are whole
 
   PartIndex index;
   std::vector<Leaf> leaves;  ///< in document order
   FindingLog log;
 
  private:
-  class Layer;
+  void part_opened(PartId id, std::string_view block) override;
+  void body_bytes(PartId id, std::string_view bytes) override;
+  void part_closed(PartId id) override;
 
   const Limits limits_;
-  std::unique_ptr<Layer> original_;
+  std::optional<LeafInspector> leaf_;  ///< of the leaf that is open: there is never more than one
+  std::string scratch_;
+  LayeredIndexer layers_;
 };
 
 }  // namespace mimemend
