@@ -11,7 +11,7 @@ if ! command -v valgrind >/dev/null; then
   echo "valgrind is not installed: no instructions are counted." >&2
   exit 0
 fi
-ninja -C "${1:-build}" --quiet tests/bench/bench-instructions
+ninja -C "${1:-build}" --quiet tests/bench/bench-instructions >&2
 
 collected() {
   valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$@" 2>&1 >/dev/null |

@@ -13,8 +13,8 @@ tables=${BENCH_TABLES:-ratios growth instructions}
 
 ./packages.sh build test
 [ -f "$build/build.ninja" ] || meson setup "$build" >/dev/null
-meson configure "$build" -Dtests=true
-ninja -C "$build" --quiet tests/bench/bench tests/bench/bench-growth tests/bench/bench-instructions
+meson configure "$build" -Dtests=true >/dev/null
+ninja -C "$build" --quiet tests/bench/bench tests/bench/bench-growth tests/bench/bench-instructions >&2
 
 case " $tables " in *" ratios "*)
   # Interleaved: what the machine does meanwhile hits ours and the peer alike.

@@ -9,6 +9,7 @@ import json
 import statistics
 import sys
 
+CORPORA = ["small", "newsletter", "attach", "huge", "flat", "ham", "base64", "quoted-printable"]
 PARSE_TARGETS = {"small": 8, "newsletter": 4, "attach": 3, "huge": 3, "flat": 40}
 MEMCHR_TARGETS = {"attach": 2, "huge": 2}
 DECODE_TARGETS = collections.defaultdict(lambda: 2.5, small=5)
@@ -24,7 +25,9 @@ def medians(path):
                 continue
             group, corpus, who = entry["run_name"].split("/")[:3]
             runs[group, corpus][who].append(entry["bytes_per_second"])
-    return {key: {who: statistics.median(values) for who, values in speeds.items()} for key, speeds in runs.items()}
+    # Interleaving hands them out in any order.
+    in_order = sorted(runs.items(), key=lambda run: CORPORA.index(run[0][1]))
+    return {key: {who: statistics.median(values) for who, values in speeds.items()} for key, speeds in in_order}
 
 
 def megabytes(speed):
