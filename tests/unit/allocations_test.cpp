@@ -13,11 +13,9 @@
 
 #include <mimemend/parser.hpp>
 
-#include "support.hpp"
-
 namespace {
 
-/// What this thread took since reset(). The tests have one thread.
+/// What the program took so far. It has one thread.
 struct Heap {
   std::size_t allocations = 0;
   std::size_t live_bytes = 0;
