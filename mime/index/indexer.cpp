@@ -104,7 +104,8 @@ void Indexer::close_top(std::uint64_t end) {
       log_.add(delimited ? FindingCode::close_delimiter_missing : FindingCode::delimiter_missing, id,
                {closing.body.end, closing.body.end});
   }
-  listener_.part_closed(id);
+  listener_.part_closed(id);  // may open the last parts of an encoded message, which are inside this one
+  part(id).next = PartId{static_cast<std::uint32_t>(index_.parts_.size())};
   open_.pop_back();
 }
 
