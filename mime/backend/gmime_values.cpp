@@ -12,6 +12,9 @@
 namespace mimemend {
 namespace {
 
+/// Longer values are not given to GMime: it takes time that grows with the square of what looks like encoded-words.
+constexpr std::size_t kMaxValueBytes = 8 * 1024;
+
 // Octets beyond ASCII may be of several charsets in one field: what stands between two blanks is of one.
 void append_plain(std::string_view text, std::string& out) {
   while (!text.empty()) {
@@ -41,6 +44,7 @@ void collect(GMimeParamList* list, std::string_view attribute, std::vector<std::
 
 std::vector<std::string> gmime_parameters(MimeField field, std::string_view value, std::string_view attribute) {
   std::vector<std::string> out;
+  if (value.size() > kMaxValueBytes) return out;
   const std::string text = gmime_string(value);
   if (field == MimeField::content_type) {
     const GObjectPtr<GMimeContentType> parsed(g_mime_content_type_parse(gmime_options(), text.c_str()));
