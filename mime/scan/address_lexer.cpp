@@ -31,17 +31,17 @@ std::optional<std::size_t> AddressLexer::pair_end(std::size_t at) const noexcept
 }
 
 std::optional<std::size_t> AddressLexer::quoted_end(std::size_t at) {
-  if (no_quote_left_) return std::nullopt;
+  if (last_quote_ && at >= *last_quote_) return std::nullopt;
   for (std::size_t i = at + 1; i < value_.size(); ++i) {
     if (value_[i] == '"') return i + 1;
     if (value_[i] == '\\') ++i;
   }
-  no_quote_left_ = true;
+  last_quote_ = at;
   return std::nullopt;
 }
 
 std::optional<std::size_t> AddressLexer::comment_end(std::size_t at) {
-  if (comment_open_ && std::binary_search(open_comments_.begin(), open_comments_.end(), at)) return std::nullopt;
+  if (std::binary_search(open_comments_.begin(), open_comments_.end(), at)) return std::nullopt;
   std::size_t depth = 0;
   for (std::size_t i = at; i < value_.size(); ++i) {
     if (value_[i] == '\\')
@@ -58,7 +58,7 @@ std::optional<std::size_t> AddressLexer::comment_end(std::size_t at) {
 // The comment at `at` goes on to the end. Later ones may be closed all the same, and a search for each would
 // be quadratic; which are not is known after one.
 void AddressLexer::find_open_comments(std::size_t at) {
-  comment_open_ = true;
+  open_comments_.clear();
   for (std::size_t i = at; i < value_.size(); ++i) {
     if (value_[i] == '\\')
       ++i;

@@ -71,9 +71,8 @@ class AddressLexer {
   std::size_t look_at(std::size_t at, bool& item_begins, Inside& out);
 
   std::string_view value_;
-  bool no_quote_left_ = false;              ///< a search for one came to the end
-  bool comment_open_ = false;               ///< a search for a comment's end came to the end, so:
-  std::vector<std::size_t> open_comments_;  ///< all '(' that are not closed, from the first one on
+  std::optional<std::size_t> last_quote_;   ///< the one that no other closes
+  std::vector<std::size_t> open_comments_;  ///< all '(' that are not closed, once one was found
   std::size_t routeless_from_ = 0;          ///< a search for a route's colon from here
   std::size_t routeless_to_ = 0;            ///< ended here, in vain
 };
