@@ -115,7 +115,7 @@ const Row kDamaged[] = {
     // together
     {"each code comes once", "a>, b>, <<c>, <<d>", "a, b, <c>, <d>",
      "address-without-domain a\naddress-unbalanced-brackets >\naddress-extra-brackets <<\n"},
-    {"all at once", "(A <<@r:a@b)>>, \"Ann <c@d, d@e", "(A) <a@b>, \"Ann\" <c@d>, d@e",
+    {"all at once", "(A <<@r:a@b>>, \"Ann <c@d, d@e", "(A) <a@b>, \"Ann\" <c@d>, d@e",
      "address-unbalanced-parentheses (A\naddress-extra-brackets <<\naddress-source-route @r:\n"
      "address-unbalanced-quotes \"Ann\naddress-unbalanced-brackets <c@d\n"},
 };

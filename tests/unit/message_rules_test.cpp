@@ -50,7 +50,7 @@ const Row kMessages[] = {
     {"fields that may come more than once",
      "Received: x\nReceived: y\nComments: x\nComments: y\nResent-To: a@b\nResent-To: a@b\nX-A: 1\nX-A: 2\n", ""},
     {"Return-Path twice", "Return-Path: <a@b>\nReturn-Path: <c@d>\n", "return-path-repeated Return-Path: <c@d>\\n\n"},
-    {"no MIME-Version", "Content-Type: text/plain\n", "mime-version-missing at 48\n"},
+    {"no MIME-Version", "Content-Type: text/plain\n", "mime-version-missing at 47\n"},
     {"no MIME-Version, and a field of a mailbox alone", "Content-Length: 7\n", ""},
     {"MIME-Version with comments", "MIME-Version: (a (b)\\) ) 1.(c)0 (d)\n", ""},
     {"a folded MIME-Version", "MIME-Version:\n 1.0\n", ""},
