@@ -93,10 +93,8 @@ struct Told {
   bool needed = true;  ///< kNeeded comes before the message
 };
 
-// PENDING: what nobody reports yet. A row whose code is emitted moves up, to kRows.
-const Told kPending[] = {
-    {"6 line termination: a bare CR in the header", "Subject: a\rb\r\n\r\nx\r\n", "header-bare-cr"},
-    {"6 line termination: a bare CR in the body", "Subject: a\r\n\r\nx\ry\r\n", "body-bare-cr"},
+// PENDING: check_message_header() tells these; nobody calls it yet.
+const Told kRulesPending[] = {
     {"7.1.1 host-address syntax", "To: <@example.net:fran@example.com>\r\n\r\nx\r\n", "address-source-route"},
     {"7.1.2 excessive angle brackets", "To: <<<user2@example.org>>>\r\n\r\nx\r\n", "address-extra-brackets"},
     {"7.1.3 unbalanced angle brackets", "To: <another@example.net\r\n\r\nx\r\n", "address-unbalanced-brackets"},
@@ -104,12 +102,20 @@ const Told kPending[] = {
     {"7.1.5 commas in address lists", "To: <a@example.net, b@example.net>\r\n\r\nx\r\n", "address-commas-in-brackets"},
     {"7.1.6 unbalanced quotes", "To: \"Joe <joe@example.com>\r\n\r\nx\r\n", "address-unbalanced-quotes"},
     {"7.1.7 naked local-parts", "To: Joe\r\n\r\nx\r\n", "address-without-domain"},
-    {"7.3 unusual spacing", "Subject: a\r\n \r\n b\r\n\r\nx\r\n", "header-blank-line"},
     {"7.5 header field counts", "From: c@d\r\n\r\nx\r\n", "duplicate-field"},
     {"7.5.1 repeated fields", "Subject: a\r\nSubject: b\r\n\r\nx\r\n", "duplicate-field"},
     {"7.5.2 missing fields: From", "Date: Wed, 20 Oct 2010 20:53:35 -0400\r\n\r\nx\r\n", "from-missing", false},
     {"7.5.2 missing fields: Date", "From: a@b\r\n\r\nx\r\n", "date-missing", false},
     {"7.5.3 Return-Path", "Return-Path: <a@b>\r\nReturn-Path: <c@d>\r\n\r\nx\r\n", "return-path-repeated"},
+    {"8.1 missing MIME-Version", "Content-Type: text/plain\r\n\r\nx\r\n", "mime-version-missing"},
+    {"8.1 invalid MIME-Version", "MIME-Version: 2.0\r\nContent-Type: text/plain\r\n\r\nx\r\n", "mime-version-invalid"},
+};
+
+// PENDING: what nobody tells yet. A row whose code is emitted moves up, to kRows.
+const Told kPending[] = {
+    {"6 line termination: a bare CR in the header", "Subject: a\rb\r\n\r\nx\r\n", "header-bare-cr"},
+    {"6 line termination: a bare CR in the body", "Subject: a\r\n\r\nx\ry\r\n", "body-bare-cr"},
+    {"7.3 unusual spacing", "Subject: a\r\n \r\n b\r\n\r\nx\r\n", "header-blank-line"},
     {"7.6 charset: NUL in the body", "Subject: a\r\n\r\nx\0y\r\n"sv, "body-nul"},
     {"7.6 charset: 8-bit is not US-ASCII", "Content-Type: text/plain; charset=us-ascii\r\n\r\n\xE4\r\n",
      "charset-mislabelled"},
@@ -121,14 +127,18 @@ const Told kPending[] = {
      "charset-unknown"},
     {"7.7 eight-bit data: in the header", "Subject: \xE4\r\n\r\nx\r\n", "header-8bit"},
     {"7.7 eight-bit data: in a body without 8bit", "Subject: a\r\n\r\n\xE4\r\n", "unlabelled-8bit"},
-    {"8.1 missing MIME-Version", "Content-Type: text/plain\r\n\r\nx\r\n", "mime-version-missing"},
-    {"8.1 invalid MIME-Version", "MIME-Version: 2.0\r\nContent-Type: text/plain\r\n\r\nx\r\n", "mime-version-invalid"},
     {"8.2 faulty encodings: the URL alphabet", "Content-Transfer-Encoding: base64\r\n\r\n-_-_\r\n",
      "base64-url-alphabet"},
 };
 
 bool tells(const Outcome& outcome, std::string_view slug) {
   return ("\n" + findings(outcome)).find("\n" + std::string(slug) + " 1 ") != std::string::npos;
+}
+
+void check_told(const Told& row) {
+  const Outcome outcome = read((row.needed ? std::string(kNeeded) : "") + std::string(row.message), Policy::none());
+  INFO(findings(outcome));
+  CHECK(tells(outcome, row.slug));
 }
 
 }  // namespace
@@ -154,12 +164,16 @@ TEST_CASE("RFC 7103: messages are read as it says, and it is told", "[unit][rfc7
     }
 }
 
-// Not tagged [unit]: that would run it.
+// Not tagged [unit]: that would run them.
+TEST_CASE("RFC 7103: the rules of messages are told", "[.pending][rfc7103_rules]") {
+  for (const Told& row : kRulesPending) DYNAMIC_SECTION(row.section) {
+      check_told(row);
+    }
+}
+
 TEST_CASE("RFC 7103: what is not told yet", "[.pending][rfc7103_pending]") {
   for (const Told& row : kPending) DYNAMIC_SECTION(row.section) {
-      const Outcome outcome = read((row.needed ? std::string(kNeeded) : "") + std::string(row.message), Policy::none());
-      INFO(findings(outcome));
-      CHECK(tells(outcome, row.slug));
+      check_told(row);
     }
 }
 
