@@ -183,7 +183,7 @@ std::size_t AddressLexer::look_at(std::size_t at, bool& item_begins, Inside& out
       out.comma = true;
       item_begins = true;
       return separator();
-    case ';': return separator();
+    case ';': item_begins = false; return separator();
     case '@':
       if (item_begins)
         if (const auto end = route_end(at)) return *end;
