@@ -5,6 +5,7 @@
 #include "index/entity_rules.hpp"
 #include "index/header_facts.hpp"
 #include "index/indexer.hpp"
+#include "index/message_rules.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -136,13 +137,19 @@ void Indexer::end_header(ByteRange separator) {
 
 void Indexer::check_header(PartId id) {
   const Part& current = part(id);
+  const bool of_message = id == kRootPart || part(current.parent).kind == PartKind::message;
   if (header_.empty()) {
-    const bool in_multipart = current.depth > 0 && part(current.parent).kind == PartKind::multipart;
-    if (in_multipart && current.header_closed) log_.add(FindingCode::part_without_header, id, current.header);
+    if (!of_message && current.header_closed) log_.add(FindingCode::part_without_header, id, current.header);
     return;
   }
+  const HeaderView header{header_, current.header.begin, id, index_.fields(current)};
   check_header_octets(header_, id, current.header.begin, line_ends(), log_);
-  check_cut_encoding({header_, current.header.begin, id, index_.fields(current)}, index_, log_);
+  check_cut_encoding(header, index_, log_);
+  // Nothing is missing from a header of which we have not seen all.
+  if (of_message && !header_cut_)
+    check_message_header(header, log_);
+  else
+    check_part_header(header, log_);
 }
 
 void Indexer::read_header_facts(Part& current) {
