@@ -52,6 +52,7 @@ Result<void> number_lines(const Outcome& outcome, std::vector<FindingFacts::One>
     return one.source == kOriginal ? one.finding.at.begin : places[to_index(one.source)];
   };
   std::vector<FindingFacts::One*> by_place;
+  by_place.reserve(all.size());
   for (FindingFacts::One& one : all) by_place.push_back(&one);
   std::stable_sort(by_place.begin(), by_place.end(),
                    [&place_of](const auto* a, const auto* b) { return place_of(*a) < place_of(*b); });

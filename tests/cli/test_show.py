@@ -56,6 +56,15 @@ class Tree(CommandTest):
                 message = mail.mail(mail.multipart("mixed", mail.attached_message(inner, encoding)))
                 self.assertIn("    X-Deep: below\n", shown(message, "--headers"))
 
+    def test_files_in_the_text_stand_below_their_part(self):
+        message = mail.mail(mail.text("Hello,\r\n\r\nbegin 644 tool.exe\r\n#0V%T\r\n`\r\nend\r\n"))
+        if not json.loads(shown(message, "--json"))["parts"][0]["embedded"]:
+            self.skipTest("no file is found in text")
+        row = shown(message).splitlines()[1]
+        self.assertTrue(row.startswith("1+1 "), row)
+        for word in ('"tool.exe"', "3 B", "uuencode"):
+            self.assertIn(word, row)
+
     def test_several_files_have_headings_in_every_form(self):
         names = [self.file("one.eml", mail.clean()), self.file("two.eml", mail.clean())]
         self.assertEqual(run("show", "--headers", "--ranges", *names).stdout.count(b"==> "), 2)

@@ -91,6 +91,27 @@ TEST_CASE("lint: in encoded messages the proof is what they decode to, the line 
   CHECK(found.at(1).at("source") == 3);
 }
 
+TEST_CASE("lint: the proof is read back wherever it stands in a decoded message", "[unit][lint]") {
+  constexpr std::size_t kPiece = 64 * 1024;  // what a decoder takes at once
+  for (const std::size_t size : {kPiece / 4 * 3, kPiece, 2 * kPiece})
+    for (const std::size_t shift : {0U, 1U, 7U, 40U, 100U}) {
+      std::string inner = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n");
+      inner += std::string(size - shift, 'x') + crlf("\n--b\nX-One : y\n\nz\n--b\nX-Two : y\n\nz\n--b--\n");
+      const std::string message =
+          crlf("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n") + base64(inner);
+      MenderOptions options;
+      options.spool.memory_bytes = 1000;
+      FindingChoice choice;
+      choice.only = {FindingCode::header_space_before_colon};
+      LintOptions lint_options{.choice = choice, .explain = true};
+      const Outcome outcome = read(message, Policy::none(), kWhole, options);
+      const auto text = render_lint(outcome, "x", lint_options);
+      REQUIRE(text);
+      CHECK_THAT(*text, Catch::Contains("    X-One : y\n         ^\n"));
+      CHECK_THAT(*text, Catch::Contains("    X-Two : y\n         ^\n"));
+    }
+}
+
 TEST_CASE("lint: which findings are told", "[unit][lint]") {
   using enum FindingCode;
   CHECK(slugs({}) == "header-space-before-colon close-delimiter-missing ");
