@@ -37,7 +37,7 @@ struct ReadOptions {
 ///     if (!message) return fail(message.error());
 ///     for (const Leaf& leaf : message->leaves()) message->write_content(leaf.part, sink);
 ///
-/// Immutable. Ownership: owns the original bytes (SpoolOptions), the index, the leaves, the findings; views that it
+/// Immutable. A PartId or SourceId handed to a Message must be one of its index. Ownership: owns the original bytes (SpoolOptions), the index, the leaves, the findings; views that it
 /// returns live as long as it does. Threads: const calls may run at once.
 /// Memory: SpoolOptions::memory_bytes, the index, and what a call works on, which is bounded by Limits.
 /// Does not: convert the charset of a text; change anything. See Mender for that.

@@ -49,9 +49,10 @@ struct MessageReader::State {
 
   // What inspection saw of headers that stand in no bytes of the spool.
   Result<void> keep_inner_headers() {
+    std::uint64_t offset = inner_headers.size();
     for (const auto& [part, size] : inspection.inner_headers.sizes) {
-      const std::uint64_t begin = places.empty() ? 0 : places.back().at.end;
-      places.push_back({part, {begin, begin + size}});
+      places.push_back({part, offset});
+      offset += size;
     }
     auto kept = inner_headers.append(inspection.inner_headers.bytes);
     inspection.inner_headers = {};
@@ -94,14 +95,9 @@ Result<Message> MessageReader::finish() && {
     return Error{Error::Kind::backend, failure.what()};
   }
   if (auto kept = state_->keep_inner_headers(); !kept) return kept.error();
-  auto out = std::make_unique<Message::State>(Message::State{std::move(state_->spool),
-                                                             std::move(state_->inner_headers),
-                                                             std::move(state_->places),
-                                                             std::move(read.index),
-                                                             std::move(read.leaves),
-                                                             std::move(read.log).take(),
-                                                             {kRootPart},
-                                                             state_->options.limits});
+  auto out = std::make_unique<Message::State>(Message::State{
+      std::move(state_->spool), std::move(state_->inner_headers), std::move(state_->places), std::move(read.index),
+      std::move(read.leaves), std::move(read.log).take(), state_->options.limits});
   for (std::uint32_t i = 0; i < out->index.size(); ++i)
     if (out->index[PartId{i}].decoded) out->opened_by.push_back(PartId{i});
   return Message(std::move(out));
@@ -144,21 +140,22 @@ const Leaf* Message::leaf(PartId part) const noexcept {
   return found != state_->leaves.end() && found->part == part ? &*found : nullptr;
 }
 
+std::uint64_t Message::State::inner_header_offset(PartId part) const {
+  return std::lower_bound(inner_header_places.begin(), inner_header_places.end(), part,
+                          [](const InnerHeader& inner, PartId wanted) { return inner.part < wanted; })
+      ->offset;
+}
+
 Result<Header> Message::header(PartId id) const {
   const Part& part = state_->index[id];
   const auto fields = state_->index.fields(part);
+  // Up to the last field that is indexed: what went over a limit may be of any size.
+  const std::uint64_t size = fields.empty() ? 0 : fields.back().whole.end - part.header.begin;
+  const bool inner = part.source != kOriginal;
+  const Spool& spool = inner ? state_->inner_headers : state_->spool;
+  const std::uint64_t begin = inner ? state_->inner_header_offset(id) : part.header.begin;
   StringSink block;
-  if (part.source == kOriginal) {
-    // Up to the last field that is indexed: what went over a limit may be of any size.
-    const std::uint64_t end = fields.empty() ? part.header.begin : fields.back().whole.end;
-    if (auto copied = state_->spool.copy({part.header.begin, end}, block); !copied) return copied.error();
-  } else {
-    const auto& places = state_->inner_header_places;
-    const auto place =
-        std::lower_bound(places.begin(), places.end(), id,
-                         [](const State::InnerHeader& inner, PartId wanted) { return inner.part < wanted; });
-    if (auto copied = state_->inner_headers.copy(place->at, block); !copied) return copied.error();
-  }
+  if (auto copied = spool.copy({begin, begin + size}, block); !copied) return copied.error();
   return Header(block.bytes(), part.header.begin, fields);
 }
 

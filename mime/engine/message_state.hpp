@@ -10,11 +10,12 @@
 namespace mimemend {
 
 struct Message::State {
-  /// The header block of a part inside an encoded message, and where in `inner_headers` it is.
+  /// The header block of a part inside an encoded message, and where in `inner_headers` it begins.
   struct InnerHeader {
     PartId part{};
-    ByteRange at;
+    std::uint64_t offset = 0;
   };
+  [[nodiscard]] std::uint64_t inner_header_offset(PartId part) const;  ///< of a part whose source is not the original
 
   Spool spool;
   Spool inner_headers;
@@ -22,8 +23,9 @@ struct Message::State {
   PartIndex index;
   std::vector<Leaf> leaves;
   std::vector<Finding> findings;
-  std::vector<PartId> opened_by{};  ///< by SourceId: the encoded message that holds it; the root for the original
   Limits limits;
+  /// By SourceId: the encoded message that holds it; the root for the original.
+  std::vector<PartId> opened_by{kRootPart};
 };
 
 }  // namespace mimemend

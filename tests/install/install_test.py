@@ -1,40 +1,76 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Installs the build into a folder and builds a program against it, through pkg-config alone.
+"""Installs the build into a folder and uses it from there, as projects of somebody else's do: one built with Meson,
+one with make and pkg-config. Of pkg-config files they see those that were installed and no others, so that a consumer
+is built without the -dev packages of the libraries that ours stands on.
 
     install_test.py SOURCE-ROOT BUILD-ROOT
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 
 
-def run(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, **options).stdout
+class Installed:
+    def __init__(self, build: pathlib.Path, root: pathlib.Path):
+        run("meson", "install", "-C", build, "--no-rebuild", "--destdir", root)
+        (self.package,) = root.glob("**/pkgconfig/mimemend.pc")
+        (self.include,) = root.glob("**/include/mimemend")
+        # A folder for its root is what PKG_CONFIG_SYSROOT_DIR is made for.
+        self.environment = dict(os.environ, PKG_CONFIG_LIBDIR=str(self.package.parent), PKG_CONFIG_PATH="",
+                                PKG_CONFIG_SYSROOT_DIR=str(root),
+                                LD_LIBRARY_PATH=str(self.package.parent.parent))
+
+
+def run(*command, **options) -> str:
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False, **options)
+    assert done.returncode == 0, f"{command} in {options.get('cwd')}:\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def check_meson_project(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
+    project = work / "meson-project"
+    shutil.copytree(source / "tests/install/meson-project", project)
+    run("meson", "setup", "build", cwd=project, env=installed.environment)
+    run("meson", "compile", "-C", "build", cwd=project, env=installed.environment)
+    told = run("build/attachments", source / "tests/docs/mail.eml", cwd=project, env=installed.environment)
+    assert told == "from juergen@example.net\n1.2.1.2 invoice.pdf.exe application/x-dosexec 60\n", told
+
+
+def check_make_project(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
+    project = work / "make-project"
+    shutil.copytree(source / "tests/install/make-project", project)
+    run("make", "defang", cwd=project, env=installed.environment)
+    with open(source / "testdata/quickstart/hostile.eml", "rb") as message:
+        told = run("./defang", cwd=project, env=installed.environment, stdin=message)
+    assert 'replace part 1.2.1.2 "invoice.pdf.exe"' in told, told
+
+
+def check_headers(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
+    """Each public header stands in the installed copy, and one program can include all of them."""
+    milter = (installed.package.parent / "mimemend-milter.pc").exists()
+    headers = [header.relative_to(source / "include") for header in sorted((source / "include").glob("**/*.hpp"))]
+    headers = [header for header in headers if milter or header.parent.name == "mimemend"]
+    for header in headers:
+        assert (installed.include.parent / header).exists(), f"not installed: {header}"
+    program = work / "all_headers.cpp"
+    program.write_text("".join(f"#include <{header}>\n" for header in headers) + "int main() {}\n", encoding="utf-8")
+    flags = run("pkg-config", "--cflags", "mimemend", env=installed.environment).split()
+    run("c++", "-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", program, *flags)
 
 
 def main(source: pathlib.Path, build: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        root = pathlib.Path(folder)
-        run("meson", "install", "-C", str(build), "--no-rebuild", "--destdir", str(root))
-        (package,) = root.glob("**/pkgconfig/mimemend.pc")
-        prefix = root / "usr/local"
-        environment = dict(os.environ, PKG_CONFIG_PATH=str(package.parent))
-        query = ("pkg-config", f"--define-variable=prefix={prefix}", "--cflags", "--libs")
-        flags = run(*query, "mimemend", env=environment).decode().split()
-        program = root / "consumer"
-        run("c++", "-std=c++20", "-Wall", "-Werror", str(source / "tests/install/consumer.cpp"), "-o", str(program), *flags)
-        with open(source / "testdata/quickstart/hostile.eml", "rb") as message:
-            told = run(str(program), stdin=message, env=dict(os.environ, LD_LIBRARY_PATH=str(package.parent.parent)))
-        assert b'replace part 1.2.1.2 "invoice.pdf.exe"' in told, told
-        # Each public header stands in the installed copy.
-        for header in sorted((source / "include").glob("**/*.hpp")):
-            installed = prefix / "include" / header.relative_to(source / "include")
-            assert installed.exists() or not (package.parent / "mimemend-milter.pc").exists(), installed
-    print("installed, found by pkg-config, built against and run")
+        work = pathlib.Path(folder).resolve()
+        installed = Installed(build, work / "root")
+        check_make_project(source, work, installed)
+        check_meson_project(source, work, installed)
+        check_headers(source, work, installed)
+    print("installed; built against with make and with Meson, and run; every header included")
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+    main(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve())
