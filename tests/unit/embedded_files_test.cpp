@@ -147,3 +147,75 @@ TEST_CASE("embedded files: a long name keeps its ends", "[unit][embedded][limits
       CHECK(got.files[0].name_utf8 == "invoice-\xC3\xA4xxx-\xC3\xA4.exe");
     }
 }
+
+namespace {
+
+struct MailRow {
+  const char* name;
+  std::string mail;
+  std::string files;     ///< of the first leaf
+  std::string findings;  ///< about files in text
+};
+
+const std::string kBlock = "begin 644 a.exe\r\n#04)#\r\n`\r\nend\r\n";
+
+const MailRow kMails[] = {
+    {"plain text", "Content-Type: text/plain\r\n\r\nhi\r\n" + kBlock + "bye\r\n", "uuencode 4..36 3 a.exe\n",
+     "uuencode-in-text 1 32..64\n"},
+    {"no Content-Type", "Subject: x\r\n\r\n" + kBlock, "uuencode 0..32 3 a.exe\n", "uuencode-in-text 1 14..46\n"},
+    {"html", "Content-Type: text/html\r\n\r\n" + kBlock, "uuencode 0..32 3 a.exe\n", "uuencode-in-text 1 27..59\n"},
+    {"two in plain text", "\r\n" + kBlock + kBlock, "uuencode 0..32 3 a.exe\nuuencode 32..64 3 a.exe\n",
+     "uuencode-in-text 1 2..34\nuuencode-in-text 1 34..66\n"},
+    {"two in encoded text: the body, once", "Content-Transfer-Encoding: base64\r\n\r\n" + base64(kBlock + kBlock),
+     "uuencode 0..32 3 a.exe\nuuencode 32..64 3 a.exe\n", "uuencode-in-text 1 37..127\n"},
+    {"yEnc", "\r\n=ybegin line=128 size=3 name=a\r\nklm\r\n=yend size=3\r\n", "yenc 0..51 3 a\n",
+     "yenc-in-text 1 2..53\n"},
+    {"BinHex", "\r\n" + kBinhex, fmt::format("binhex 0..{} 5 a.txt\n", kBinhex.size()),
+     fmt::format("binhex-in-text 1 2..{}\n", kBinhex.size() + 2)},
+    {"not in content that is declared to be something else", "Content-Type: application/x-y\r\n\r\n" + kBlock, "", ""},
+};
+
+// Those about files in text.
+std::string file_findings(const Outcome& outcome) {
+  std::string out;
+  const std::string all = findings(outcome);
+  for (std::size_t at = 0; at < all.size();) {
+    const std::string line = all.substr(at, all.find('\n', at) + 1 - at);
+    if (line.find("-in-text") != std::string::npos || line.starts_with("limit-")) out += line;
+    at += line.size();
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("embedded files: are told of the leaf and reported", "[unit][embedded]") {
+  for (const MailRow& row : kMails) DYNAMIC_SECTION(row.name) {
+      for (const std::size_t chunk : {kWhole, std::size_t{1}}) {
+        const Outcome outcome = read(row.mail, Policy::none(), chunk);
+        CHECK(show({outcome.leaves()[0].embedded, false}) == row.files);
+        CHECK(file_findings(outcome) == row.findings);
+      }
+    }
+}
+
+TEST_CASE("embedded files: too many of them are a finding", "[unit][embedded][limits]") {
+  MenderOptions options;
+  options.limits.max_embedded = 1;
+  const Outcome outcome = read("\r\n" + kBlock + kBlock, Policy::none(), kWhole, options);
+  CHECK(outcome.leaves()[0].embedded.size() == 1);
+  CHECK(file_findings(outcome) == "uuencode-in-text 1 2..34\nlimit-embedded 1 2..66\n");
+}
+
+TEST_CASE("embedded files: leaves share buffers, not content", "[unit][embedded]") {
+  const std::string mail =
+      "Content-Type: multipart/mixed; "
+      "boundary=B\r\n\r\n--B\r\n\r\n%PDF-1\r\n--B\r\n\r\n\r\n--B\r\n\r\nhello\r\n--B--\r\n";
+  const Outcome outcome = read(mail, Policy::none());
+  REQUIRE(outcome.leaves().size() == 3);
+  CHECK(outcome.leaves()[0].detected_type == "application/pdf");
+  CHECK(outcome.leaves()[1].detected_type == "application/x-empty");
+  CHECK(outcome.leaves()[1].sha256 == sha256(""));
+  CHECK(outcome.leaves()[2].detected_type == "text/plain");
+  CHECK(outcome.leaves()[2].sha256 == sha256("hello"));
+}
