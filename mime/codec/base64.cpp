@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "codec/append_written.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -160,15 +161,11 @@ char* Base64Decoder::finish(char* to) {
 }
 
 void Base64Decoder::feed(std::string_view chunk, std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(chunk.size()));
-  out.resize(static_cast<std::size_t>(feed(chunk, out.data() + before) - out.data()));
+  append_written(out, room(chunk.size()), [&](char* to) { return feed(chunk, to); });
 }
 
 void Base64Decoder::finish(std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(0));
-  out.resize(static_cast<std::size_t>(finish(out.data() + before) - out.data()));
+  append_written(out, room(0), [&](char* to) { return finish(to); });
 }
 
 void Base64Encoder::put(const char* quantum, std::string& out) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "codec/append_written.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -217,15 +218,11 @@ char* QuotedPrintableDecoder::finish(char* to) {
 }
 
 void QuotedPrintableDecoder::feed(std::string_view chunk, std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(chunk.size()));
-  out.resize(static_cast<std::size_t>(feed(chunk, out.data() + before) - out.data()));
+  append_written(out, room(chunk.size()), [&](char* to) { return feed(chunk, to); });
 }
 
 void QuotedPrintableDecoder::finish(std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(0));
-  out.resize(static_cast<std::size_t>(finish(out.data() + before) - out.data()));
+  append_written(out, room(0), [&](char* to) { return finish(to); });
 }
 
 void QuotedPrintableEncoder::feed(std::string_view chunk, std::string& out) {

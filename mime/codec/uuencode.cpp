@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "codec/append_written.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -77,15 +78,11 @@ void UuDecoder::line(std::string_view line, char*& to) {
 }
 
 void UuDecoder::feed(std::string_view chunk, std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(chunk.size()));
-  out.resize(static_cast<std::size_t>(feed(chunk, out.data() + before) - out.data()));
+  append_written(out, room(chunk.size()), [&](char* to) { return feed(chunk, to); });
 }
 
 void UuDecoder::finish(std::string& out) {
-  const std::size_t before = out.size();
-  out.resize(before + room(0));
-  out.resize(static_cast<std::size_t>(finish(out.data() + before) - out.data()));
+  append_written(out, room(0), [&](char* to) { return finish(to); });
 }
 
 }  // namespace mimemend

@@ -154,7 +154,7 @@ class EmbeddedFileScanner::Block {
     cut_octets(max_name);
     file.name_utf8 = cut_middle(unicode::to_utf8(ascii::trim(name_)), max_name);
     file.decoded_size = size_;
-    file.sha256 = hash_.finish();
+    file.sha256 = hash_ ? hash_->finish() : sha256({});
     file.detected_type = detect_content_type(head_);
     return file;
   }
@@ -246,7 +246,8 @@ class EmbeddedFileScanner::Block {
   void keep_decoded() {
     if (decoded_.empty()) return;
     has_data_ = true;
-    hash_.update(decoded_);
+    if (!hash_) hash_.emplace();
+    hash_->update(decoded_);
     size_ += decoded_.size();
     head_.append(decoded_, 0, kSniffBytes - std::min(kSniffBytes, head_.size()));
   }
@@ -255,9 +256,9 @@ class EmbeddedFileScanner::Block {
   std::size_t indent_;
   std::string name_;  ///< octets
   ByteRange at_;
-  std::string decoded_;  ///< of one piece
-  std::string head_;     ///< of the file
-  Sha256 hash_;
+  std::string decoded_;         ///< of one piece
+  std::string head_;            ///< of the file
+  std::optional<Sha256> hash_;  ///< made with the first data: text may hold a million lines that begin a block
   std::uint64_t size_ = 0;
   int junk_lines_ = 0;  ///< in a row
   bool line_has_data_ = false;

@@ -149,6 +149,19 @@ void check_scan(std::string_view in, std::size_t split) {
   }
 }
 
+// The same text with the first few octets 1 as many letters each, so that short inputs have long lines.
+std::string with_long_lines(std::string_view in) {
+  std::string out;
+  int left = 4;
+  for (const char c : in) {
+    if (c == '\1' && left-- > 0)
+      out.append(5'000, 'k');
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -162,7 +175,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 3: check_uuencode(in, split); break;
     case 4: check_unwrap<YencDecoder>(in, split, 1); break;
     case 5: check_unwrap<BinhexDecoder>(in, split, 255); break;
-    default: check_scan(in, split); break;
+    case 6: check_scan(in, split); break;
+    default: {
+      const std::string text = with_long_lines(in);
+      check_scan(text, data[1] * text.size() / 256);
+    }
   }
   return 0;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "backend/sha256.hpp"
@@ -133,6 +135,15 @@ TEST_CASE("embedded files: there are at most Limits::max_embedded", "[unit][embe
   CHECK_FALSE(scan(text, kWhole, limits).cut);
   // A line that begins like a fourth is none without data.
   CHECK_FALSE(scan(text + "begin 644 the work\n", kWhole, limits).cut);
+}
+
+TEST_CASE("embedded files: a flood of first lines costs no more than text", "[unit][embedded][linear]") {
+  std::string text;
+  while (text.size() < 4 * 1024 * 1024) text += "begin 644 a\n";
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(scan(text).files.empty());
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  CHECK(took.count() < 4.0);
 }
 
 TEST_CASE("embedded files: a long name keeps its ends", "[unit][embedded][limits]") {
