@@ -20,13 +20,15 @@ constexpr std::array<std::uint32_t, 256> kSextet = [] {
   return table;
 }();
 
+std::uint32_t sextet(char c) { return kSextet[ascii::byte(c)]; }
+
 }  // namespace
 
 char* Base64Decoder::feed(std::string_view chunk, char* to) {
   const char* from = chunk.data();
   const char* const end = from + chunk.size();
   while (from != end) {
-    if (calm()) from = run(from, end, to);
+    if (calm() && sextet(*from) != kNone) from = run(from, end, to);
     if (from == end) break;
     step(*from++, to);
     ++offset_;
@@ -48,12 +50,23 @@ void Base64Decoder::step(char c, char*& to) {
   if (after_cr_ && c != '\n') log_.add(FindingCode::base64_odd_layout, {offset_ - 1, offset_});
   if (c == '\n') return end_line();
   after_cr_ = c == '\r';
-  if (const std::uint32_t value = kSextet[ascii::byte(c)]; value != kNone) return digit(value, to);
+  if (const std::uint32_t value = sextet(c); value != kNone) return digit(value, to);
   if (c == '=') return pad(to);
   if (!after_cr_) stranger(c);
 }
 
 void Base64Decoder::digit(std::uint32_t value, char*& to) {
+  if (padded_ || after_empty_line_) go_on();
+  digit_at_ = offset_;
+  bits_ = bits_ << 6 | value;
+  if (++sextets_ < 4) return;
+  for (unsigned byte = 0; byte < 3; ++byte) *to++ = static_cast<char>(bits_ >> (16 - 8 * byte));
+  bits_ = 0;
+  sextets_ = 0;
+}
+
+// Text follows what should have been the end.
+void Base64Decoder::go_on() {
   if (after_empty_line_) log_.add(FindingCode::base64_odd_layout, empty_line_);
   after_empty_line_ = false;
   if (padded_) {
@@ -63,9 +76,6 @@ void Base64Decoder::digit(std::uint32_t value, char*& to) {
   }
   padded_ = false;
   pads_ = 0;
-  digit_at_ = offset_;
-  bits_ = bits_ << 6 | value;
-  if (++sextets_ == 4) end_quantum(to);
 }
 
 void Base64Decoder::pad(char*& to) {
@@ -94,7 +104,7 @@ void Base64Decoder::stranger(char c) {
   }
 }
 
-// Puts out the bytes that the sextets at hand are good for: n sextets make n - 1 bytes.
+// Puts out the bytes that the sextets at hand, 0 to 3, are good for: n sextets make n - 1 bytes.
 void Base64Decoder::end_quantum(char*& to) {
   const std::uint32_t quantum = bits_ << (6 * (4 - sextets_));
   for (int byte = 1; byte < sextets_; ++byte) *to++ = static_cast<char>(quantum >> (24 - 8 * byte));

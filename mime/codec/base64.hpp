@@ -59,6 +59,7 @@ class Base64Decoder {
   /// These write behind `to`, which moves on; the caller has made room.
   void step(char c, char*& to);
   void digit(std::uint32_t value, char*& to);
+  void go_on();
   void pad(char*& to);
   void end_quantum(char*& to);
 
