@@ -77,7 +77,7 @@ std::optional<std::string> decode(std::string_view octets, std::string_view labe
   return text.toUTF8String(out);
 }
 
-std::string replace_invalid(std::string_view octets) {
+std::string replace_invalid(std::string_view octets, std::string_view with) {
   std::string out;
   for (std::size_t i = 0; i < octets.size();) {
     const std::size_t begin = i;
@@ -86,7 +86,7 @@ std::string replace_invalid(std::string_view octets) {
       continue;
     }
     i = begin + 1;
-    out += "\xEF\xBF\xBD";
+    out += with;
   }
   return out;
 }

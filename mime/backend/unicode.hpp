@@ -20,8 +20,8 @@ namespace mimemend::unicode {
 /// For names and other short texts: opens a converter for each call.
 [[nodiscard]] std::optional<std::string> decode(std::string_view octets, std::string_view label);
 
-/// U+FFFD for each octet that is no UTF-8.
-[[nodiscard]] std::string replace_invalid(std::string_view octets);
+/// `with` for each octet that is no UTF-8.
+[[nodiscard]] std::string replace_invalid(std::string_view octets, std::string_view with);
 
 /// Something in it does not show, or looks like a dot and is none: format characters (Cf: bidi, zero-width), line and
 /// paragraph separators, and the forms of '.' (U+2024, U+FE52, U+FF0E).

@@ -114,11 +114,14 @@ class Reader {
 
   void encoding(const HeaderField& field) {
     const std::string_view value = header_.bytes(field.value);
+    // As it is in nearly all mail: a blank and a known label in lower case.
+    if (value.starts_with(' ') && encoding_of(value.substr(1)) != TransferEncoding::unknown) {
+      facts_.encoding_label = value.substr(1);
+      facts_.encoding = encoding_of(facts_.encoding_label);
+      return;
+    }
     facts_.encoding_label = ascii::lower(ascii::trim(value));
     facts_.encoding = encoding_of(facts_.encoding_label);
-    const bool ordinary = value.starts_with(' ') && facts_.encoding != TransferEncoding::unknown &&
-                          value.substr(1) == facts_.encoding_label;
-    if (ordinary) return;
     const EncodingValue read = read_encoding_value(value);
     report(field, read.defects);
     // The token is our reading; readers that take all of the value for the label leave content as it is.

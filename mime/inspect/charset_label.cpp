@@ -2,6 +2,8 @@
 #include "inspect/charset_label.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "backend/unicode.hpp"
 #include "scan/ascii.hpp"
@@ -260,7 +262,8 @@ Charset find_charset(std::string_view label) {
 }
 
 void TextCensus::step(unsigned octet) {
-  if (octet >= 0x80 && octet < 0xA0) c1_ = true;
+  eight_bit_ = eight_bit_ || octet >= 0x80;
+  c1_ = c1_ || (octet >= 0x80 && octet < 0xA0);
   if (pending_ > 0) {
     if (octet < lowest_ || octet > highest_) {
       valid_ = false;
@@ -290,16 +293,21 @@ void TextCensus::step(unsigned octet) {
 }
 
 void TextCensus::feed(std::string_view decoded) {
-  constexpr std::size_t kBlock = 64;  // ASCII goes by in blocks: a fold over a block that a compiler vectorises
-  while (!decoded.empty()) {
-    const std::string_view block = decoded.substr(0, kBlock);
-    unsigned bits = 0;
-    for (const char c : block) bits |= ascii::byte(c);
-    if (bits >= 0x80) eight_bit_ = true;
-    if (bits >= 0x80 || pending_ > 0)
-      for (const char c : block) step(ascii::byte(c));
-    decoded.remove_prefix(block.size());
+  // ASCII goes by in words of 64 bits. Where there is none, a block is looked at octet by octet.
+  constexpr std::size_t kBlock = 64;
+  while (decoded.size() >= kBlock) {
+    std::array<std::uint64_t, kBlock / sizeof(std::uint64_t)> words;
+    std::memcpy(words.data(), decoded.data(), kBlock);
+    std::uint64_t bits = 0;
+    for (const std::uint64_t word : words) bits |= word;
+    if ((bits & 0x8080'8080'8080'8080U) != 0 || pending_ > 0) octets(decoded.substr(0, kBlock));
+    decoded.remove_prefix(kBlock);
   }
+  octets(decoded);
+}
+
+void TextCensus::octets(std::string_view text) {
+  for (const char c : text) step(ascii::byte(c));
 }
 
 CharsetLabel read_charset_label(const HeaderView& header, const Limits& limits) {

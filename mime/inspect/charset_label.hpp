@@ -48,6 +48,7 @@ class TextCensus {
   [[nodiscard]] bool c1() const noexcept { return c1_; }  ///< an octet of 0x80..0x9F
 
  private:
+  void octets(std::string_view text);
   void step(unsigned octet);
 
   bool eight_bit_ = false;

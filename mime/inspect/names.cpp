@@ -2,7 +2,6 @@
 #include "inspect/names.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "backend/gmime_values.hpp"
@@ -86,12 +85,12 @@ std::string decode_word_by_word(std::string_view text) {
   return out + unicode::to_utf8(text);
 }
 
-// Where octets are no UTF-8: as ISO-8859-1, as one U+FFFD each, as one for all in a row, as "\xHH".
+// Where octets are no UTF-8: as ISO-8859-1, as one U+FFFD each, as one for all in a row, left out, as "\xHH".
 void add_invalid(std::string_view octets, bool literal, std::vector<ReadingText>& out) {
-  out.push_back({unicode::to_utf8(octets), literal});
-  std::string marked = unicode::replace_invalid(octets);
-  std::string merged;
   constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  out.push_back({unicode::to_utf8(octets), literal});
+  std::string marked = unicode::replace_invalid(octets, kReplacement);
+  std::string merged;
   for (std::size_t i = 0; i < marked.size(); ++i) {
     if (merged.ends_with(kReplacement))
       while (marked.compare(i, kReplacement.size(), kReplacement) == 0) i += kReplacement.size();
@@ -99,6 +98,7 @@ void add_invalid(std::string_view octets, bool literal, std::vector<ReadingText>
   }
   out.push_back({std::move(marked), true});
   out.push_back({std::move(merged), true});
+  out.push_back({unicode::replace_invalid(octets, ""), true});
   out.push_back({unicode::escape(octets), true});
 }
 
@@ -117,28 +117,28 @@ class Collector {
   Collector(const HeaderView& header, const Limits& limits, FindingLog& log)
       : header_(header), limits_(limits), log_(log) {}
 
-  void field(const HeaderField& field, const Kind& kind) {
+  /// One field, read for one attribute.
+  void readings(const HeaderField& field, const MimeValue& parsed, const Kind& kind) {
     const std::string_view value = header_.bytes(field.value);
-    const MimeValue parsed = parse_mime_value(value, limits_);
     const ParameterReadings found = collect_readings(value, parsed, kind.attribute, limits_);
+    if (found.readings.empty()) return;
     if (found.cut) {
-      log_.add(FindingCode::limit_readings, header_.part, field.value);
+      note(FindingCode::limit_readings, field.value);
       cut_ = true;
     }
     for (const ValueDefect& defect : check_name_parameters(value, parsed, kind.attribute))
       note(defect.code, place_in_source(field, defect.at));
+    bool first = true;
     for (const ParameterReading& reading : found.readings) {
       const ByteRange at = place_in_source(field, reading.at);
-      const bool first = &reading == found.readings.data();
-      for (const ReadingText& text : texts_of(reading)) {
+      for (ReadingText& text : texts_of(reading)) {
         const bool decoded = decodes(reading.how) && !text.literal;
-        if (first && &reading == found.readings.data()) remember_first(kind, text.text_utf8, at);
-        add(text.text_utf8, decoded ? kind.decoded : kind.literal, at);
+        if (std::exchange(first, false)) remember_first(kind, text.text_utf8, at);
+        add(std::move(text.text_utf8), decoded ? kind.decoded : kind.literal, at);
         if (cut_names_) return;
       }
     }
-    // A path, by readers that keep its last part only.
-    if (!found.readings.empty()) add_last_part(found.readings.front(), kind, field);
+    add_last_part(found.readings.front(), kind, field);
   }
 
   [[nodiscard]] bool full() const { return cut_names_; }
@@ -175,12 +175,15 @@ class Collector {
   };
 
   void note(FindingCode code, ByteRange at) {
-    if (noted_.insert({code, at}).second) log_.add(code, header_.part, at);
+    if (std::find(noted_.begin(), noted_.end(), std::pair(code, at)) != noted_.end()) return;
+    noted_.emplace_back(code, at);
+    log_.add(code, header_.part, at);
   }
   void remember_first(const Kind& kind, const std::string& text_utf8, ByteRange at) {
     const bool known = std::any_of(firsts_.begin(), firsts_.end(), [&](const First& f) { return f.kind == &kind; });
     if (!known && !ascii::trim(text_utf8).empty()) firsts_.push_back({&kind, text_utf8, at});
   }
+  // Of a path, some readers keep the last part only.
   void add_last_part(const ParameterReading& reading, const Kind& kind, const HeaderField& field) {
     const std::size_t slash = reading.octets.find_last_of("/\\");
     if (slash == std::string::npos || reading.how == HowRead::hidden || has_encoded_word(reading.octets)) return;
@@ -223,8 +226,8 @@ class Collector {
   const Limits& limits_;
   FindingLog& log_;
   std::vector<NameCandidate> names_;
-  std::vector<First> firsts_;  ///< one of each kind at most
-  std::set<std::pair<FindingCode, ByteRange>> noted_;
+  std::vector<First> firsts_;                             ///< one of each kind at most
+  std::vector<std::pair<FindingCode, ByteRange>> noted_;  ///< each once: many readings come from one place
   bool cut_ = false;
   bool cut_names_ = false;
 };
@@ -277,10 +280,13 @@ std::vector<ReadingText> texts_of(const ParameterReading& reading) {
 
 NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
   Collector names(header, limits, log);
-  for (const Kind& kind : kKinds)
-    for (const HeaderField& field : header.fields)
-      if (field.kind == kind.field && !names.full() && mentions_name(header.bytes(field.value)))
-        names.field(field, kind);
+  for (const FieldKind kind : {FieldKind::content_disposition, FieldKind::content_type})
+    for (const HeaderField& field : header.fields) {
+      if (field.kind != kind || names.full() || !mentions_name(header.bytes(field.value))) continue;
+      const MimeValue parsed = parse_mime_value(header.bytes(field.value), limits);
+      for (const Kind& each : kKinds)
+        if (each.field == kind) names.readings(field, parsed, each);
+    }
   if (names.empty())
     check_missing(header, log);
   else

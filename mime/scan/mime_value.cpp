@@ -108,14 +108,17 @@ class Lexer {
     if (begin < size_ && begin > 0) defect(FindingCode::mime_field_trailing_blank, {begin, size_});
   }
 
-  void head_word() {
+  /// False when it is not made of tokens and slashes alone.
+  bool head_word() {
     while (at_ < size_ && (is(text_[at_], kToken) || text_[at_] == '/')) ++at_;
+    const std::uint32_t clean = at_;
     // Not a token: up to where a reader that only splits would stop.
     while (at_ < size_ && !is(text_[at_], kBlank) && text_[at_] != ';' && text_[at_] != ',' && text_[at_] != '(') ++at_;
+    return at_ == clean;
   }
   void head() {
     const std::uint32_t begin = at_;
-    head_word();
+    out_.plain_head = head_word();
     out_.head = {begin, at_};
     if (at_separator()) return;
     skip_cfws();
@@ -128,6 +131,7 @@ class Lexer {
       note_comments(FindingCode::mime_field_comment);
       head_word();
       out_.head.end = at_;
+      out_.plain_head = false;
       skip_cfws();
     }
     note_comments(FindingCode::mime_field_comment);
@@ -248,7 +252,7 @@ class Lexer {
       note_octet(c, found);
       if (c == '"') found.damaged = true;
       if (is(c, kBlank)) continue;
-      if (last < at_ || !is(c, kToken)) found.unquoted = true;
+      if (last < at_ || (class_of(c) & (kToken | kEightBit)) == 0) found.unquoted = true;
       last = at_ + 1;
     }
     found.folded = found.folded && has_line_end(text_.substr(found.value.begin, last - found.value.begin));
@@ -284,8 +288,9 @@ class Lexer {
       defect(FindingCode::parameter_quote_damage, found.value);
     else if (written.size() > 1 && written.front() == '\'' && written.back() == '\'')
       defect(FindingCode::parameter_quote_damage, found.value);
+    else if (found.unquoted)
+      defect(FindingCode::parameter_unquoted, found.value);
     if (!found.unquoted) return;
-    defect(FindingCode::parameter_unquoted, found.value);
     const std::size_t gap = written.find_first_of(" \t\r\n,");
     if (gap != std::string_view::npos && looks_like_parameter(written.substr(gap)))
       defect(FindingCode::parameter_bad_separator,
@@ -346,6 +351,14 @@ void ParameterList::push_back(const MimeParameter& parameter) {
   many_.push_back(parameter);
 }
 
+bool MimeValue::damaged() const noexcept {
+  const auto harmless = [](const ValueDefect& each) {
+    return each.code == FindingCode::header_odd_fold || each.code == FindingCode::parameter_8bit ||
+           each.code == FindingCode::parameter_encoded_word || each.code == FindingCode::mime_field_trailing_blank;
+  };
+  return too_many || !extra.empty() || !std::all_of(defects.begin(), defects.end(), harmless);
+}
+
 MimeValue parse_mime_value(std::string_view value, const Limits& limits) {
   MimeValue out;
   Lexer(value, limits, out).run();
@@ -354,6 +367,7 @@ MimeValue parse_mime_value(std::string_view value, const Limits& limits) {
 
 std::string head_of(std::string_view value, const MimeValue& parsed) {
   const std::string_view head = octets(value, parsed.head);
+  if (parsed.plain_head) return ascii::lower(head);
   std::string out;
   out.reserve(head.size());
   for (std::size_t i = 0; i < head.size();) {

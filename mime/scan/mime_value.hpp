@@ -84,7 +84,11 @@ struct MimeValue {
   ValuePlace extra;  ///< what stands between that and the first ';' and has no business there
   ParameterList parameters;
   std::vector<ValueDefect> defects;  ///< in the order of their begin, roughly
+  bool plain_head = false;           ///< the head is tokens and slashes alone
   bool too_many = false;             ///< Limits::max_parameters was hit
+
+  /// Its grammar is broken, so that readers may find parameters in it that we do not.
+  [[nodiscard]] bool damaged() const noexcept;
 };
 
 /// Reads the octets of a field value as they stand: what follows the colon, folds included, without the

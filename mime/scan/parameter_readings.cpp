@@ -94,8 +94,9 @@ class Collector {
     for (const MimeParameter& each : parsed_.parameters)
       if (const auto match = match_attribute(octets(value_, each.attribute), attribute_))
         matches_.push_back({&each, *match, decoded_value(value_, each)});
+    if (matches_.empty() && !parsed_.damaged()) return {};
     const bool ordinary = matches_.size() == 1 && matches_.front().attribute.marks == Marks::none &&
-                          matches_.front().parameter->plain() && parsed_.defects.empty() &&
+                          matches_.front().parameter->plain() && !parsed_.damaged() &&
                           matches_.front().text.find_first_of("%'") == std::string::npos;
     if (ordinary) {
       add(std::move(matches_.front().text), HowRead::plain, matches_.front().parameter->value);
@@ -107,7 +108,7 @@ class Collector {
       parameter(match);
     }
     pieces();
-    if (!parsed_.defects.empty()) {
+    if (parsed_.damaged()) {
       past_separator();
       hidden();
     }
@@ -308,7 +309,9 @@ class Collector {
         if (match.attribute.marks == Marks::piece) written.push_back(&match);
       join(written, HowRead::pieces_as_written);
     }
-    if (matches_.size() < 2) return;
+    const bool marked = std::any_of(matches_.begin(), matches_.end(),
+                                    [](const Match& match) { return match.attribute.marks != Marks::none; });
+    if (matches_.size() < 2 || !marked) return;
     Pieces all;
     for (const Match& match : matches_) all.push_back(&match);
     join(all, HowRead::plain_and_pieces);
@@ -361,16 +364,18 @@ class Collector {
     add(without(text, "\r\n"), HowRead::hidden, at);
   }
   [[nodiscard]] bool is_parsed(std::size_t at) const {
-    // A parameter that was read as such is no find; what is damaged about it, damage() saw to.
-    const auto found = std::lower_bound(
-        matches_.begin(), matches_.end(), at,
-        [](const Match& match, std::size_t place) { return match.parameter->attribute.begin < place; });
-    return found != matches_.end() && found->parameter->attribute.begin == at;
+    // A parameter that was read as such is no find, and neither is "name" in its "filename"; what is damaged about
+    // it, damage() saw to.
+    const auto found =
+        std::lower_bound(parsed_.parameters.begin(), parsed_.parameters.end(), at,
+                         [](const MimeParameter& each, std::size_t place) { return each.attribute.end <= place; });
+    return found != parsed_.parameters.end() && found->attribute.begin <= at;
   }
   [[nodiscard]] std::size_t find_attribute(std::size_t from) const {
-    for (; from + attribute_.size() <= value_.size(); ++from)
+    for (; from + attribute_.size() < value_.size(); ++from)
       if (ascii::to_lower(value_[from]) == attribute_.front() &&
-          ascii::starts_with_ignore_case(value_.substr(from), attribute_))
+          ascii::starts_with_ignore_case(value_.substr(from), attribute_) &&
+          std::string_view("=* \t\r\n(\"").find(value_[from + attribute_.size()]) != std::string_view::npos)
         return from;
     return value_.size();
   }

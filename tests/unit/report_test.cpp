@@ -73,7 +73,10 @@ TEST_CASE("report: the tree for people", "[unit][report]") {
   CHECK(render_tree(read(kMessage, Policy::none())) ==
         "1            multipart/mixed\n"
         "1.1            text/plain (by default), 3 B\n"
-        "1.2            a/b, content text/plain, name \"a\\u{202E}.exe\", 2 B, base64\n");
+        "1.2            a/b, content text/plain, name \"a\\u{202E}.exe\", 2 B, base64\n"
+        "danger: name-invisible-character in part 1.2 at 86..96 [RFC 8265 3]\n"
+        "warning: parameter-8bit in part 1.2 at 86..96 [RFC 2045 5.1]\n"
+        "note: name-on-type-only in part 1.2 at 86..96 [RFC 2183 2.3]\n");
   CHECK(render_tree(read("no colon\r\n\r\n", Policy::none())) ==
         "1            text/plain (by default), content application/x-empty, 0 B\n"
         "danger: header-line-without-colon in part 1 at 0..10 [RFC 5322 2.2]\n");
