@@ -101,7 +101,7 @@ class Reader {
     std::string head = head_of(value, parsed);
     facts_.boundary = parameter(value, parsed, "boundary").value_or("");
     report(field, check_content_type(value, parsed, head, facts_.boundary));
-    if (is_media_type(head)) facts_.media_type = std::move(head);
+    if (is_media_type(parsed, head)) facts_.media_type = std::move(head);
   }
   void disposition(const HeaderField& field) {
     const MimeValue parsed = parse(field);

@@ -63,6 +63,7 @@ void find_duplicates(std::string_view value, const MimeValue& parsed, Defects& o
 
 // VT, a second colon and the like in front of a head, which only some readers skip.
 void check_head_edges(std::string_view value, const MimeValue& parsed, Defects& out) {
+  if (parsed.plain_head) return;
   const std::string_view head = octets(value, parsed.head);
   const auto odd =
       static_cast<std::uint32_t>(std::find_if_not(head.begin(), head.end(), is_odd_separator) - head.begin());
@@ -71,22 +72,22 @@ void check_head_edges(std::string_view value, const MimeValue& parsed, Defects& 
 }
 
 void check_type(std::string_view value, const MimeValue& parsed, std::string_view head, Defects& out) {
-  const std::string_view written = octets(value, parsed.head);
   const std::string_view extra = octets(value, parsed.extra);
+  const bool proper = is_media_type(parsed, head);
   if (head.empty() && extra.empty()) {
     out.push_back({FindingCode::content_type_empty, parsed.head});
     return;
   }
-  if (head.starts_with("multipart/") && is_media_type(head) &&
+  if (proper && head.starts_with("multipart/") &&
       std::find(std::begin(kMultiparts), std::end(kMultiparts), head.substr(10)) == std::end(kMultiparts))
     out.push_back({FindingCode::multipart_subtype_unknown, parsed.head});
   const std::string_view more = extra.substr(std::min(extra.size(), extra.find_first_not_of(", \t\r\n")));
   const bool types = more.find('/') != std::string_view::npos && more.find('=') == std::string_view::npos;
   const ValuePlace both{parsed.head.begin, extra.empty() ? parsed.head.end : parsed.extra.end};
-  const bool spaced = written.size() != head.size();
+  const bool spaced = parsed.head.size() != head.size();
   if (types && (is_composite(head) || is_composite(more)))
     out.push_back({FindingCode::composite_type_confused, both});
-  else if (types || spaced || !is_media_type(head))
+  else if (types || spaced || !proper)
     out.push_back({FindingCode::media_type_invalid, both});
   else if (!extra.empty())
     out.push_back({FindingCode::parameter_bad_separator, parsed.extra});
@@ -141,9 +142,11 @@ void check_boundaries(std::string_view value, const MimeValue& parsed, std::stri
 
 }  // namespace
 
-bool is_media_type(std::string_view head) {
+bool is_media_type(const MimeValue& parsed, std::string_view head) {
   const std::size_t slash = head.find('/');
-  return slash != std::string_view::npos && is_token(head.substr(0, slash)) && is_token(head.substr(slash + 1));
+  if (slash == std::string_view::npos || slash == 0 || slash + 1 == head.size()) return false;
+  if (head.find('/', slash + 1) != std::string_view::npos) return false;
+  return parsed.plain_head || (is_token(head.substr(0, slash)) && is_token(head.substr(slash + 1)));
 }
 
 std::vector<ValueDefect> check_content_type(std::string_view value, const MimeValue& parsed, std::string_view head,

@@ -8,8 +8,8 @@
 
 namespace mimemend {
 
-/// RFC 2045 5.1: two tokens with one slash between them.
-[[nodiscard]] bool is_media_type(std::string_view head);
+/// RFC 2045 5.1: two tokens with one slash between them. `head` is what head_of() says of `parsed`.
+[[nodiscard]] bool is_media_type(const MimeValue& parsed, std::string_view head);
 
 /// What is wrong with a Content-Type value beyond its grammar, which the parser of values reports: the type, the
 /// boundary, and parameters that stand there twice. `head` and `boundary` are our reading of them.

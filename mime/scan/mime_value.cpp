@@ -398,7 +398,8 @@ std::string decoded_value(std::string_view value, const MimeParameter& parameter
 }
 
 std::optional<AttributeMatch> match_attribute(std::string_view attribute, std::string_view wanted) {
-  if (attribute.size() < wanted.size() || !ascii::equals_ignore_case(attribute.substr(0, wanted.size()), wanted))
+  if (attribute.size() < wanted.size() || ascii::to_lower(attribute.front()) != wanted.front() ||
+      !ascii::equals_ignore_case(attribute.substr(0, wanted.size()), wanted))
     return std::nullopt;
   std::string_view marks = attribute.substr(wanted.size());
   AttributeMatch out;
