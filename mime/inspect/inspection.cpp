@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "inspect/name_checks.hpp"
 #include "inspect/names.hpp"
 
 namespace mimemend {
@@ -31,7 +32,8 @@ void Inspection::part_opened(PartId id, std::string_view block) {
     inner_headers.sizes.emplace_back(id, block.size());
   }
   if (part.kind != PartKind::leaf) return;
-  NameReadings readings = collect_names({block, part.header.begin, id, index.fields(part)}, limits_, log);
+  const HeaderView header{block, part.header.begin, id, index.fields(part)};
+  NameReadings readings = collect_names(header, limits_, log);
   Leaf leaf;
   leaf.part = id;
   leaf.names = std::move(readings.names);
@@ -40,14 +42,19 @@ void Inspection::part_opened(PartId id, std::string_view block) {
                 TransferDecoder(part.encoding, DecoderLog(log, id, part.body.begin), index.line_end(part.source)),
                 tools_);
   if (may_hold_files(part)) leaf_->look_for_files(limits_);
+  if (part.media_type.starts_with("text/")) leaf_->expect_text(read_charset_label(header, limits_));
 }
 
 void Inspection::body_bytes(PartId, std::string_view bytes) { leaf_->feed(bytes); }
 
 void Inspection::part_closed(PartId id) {
-  if (index[id].kind != PartKind::leaf) return;
+  const Part& part = index[id];
+  if (part.kind != PartKind::leaf) return;
   leaves.push_back(leaf_->finish());
   log_embedded(leaves.back(), leaf_->files_cut());
+  for (const FindingCode code : leaf_->charset_findings()) log.add(code, id, leaf_->charset_place());
+  if (part.media_type_declared && types_conflict(part.media_type, leaves.back().names, leaves.back().detected_type))
+    log.add(FindingCode::type_conflict, id, part.header);
   leaf_.reset();
 }
 

@@ -5,11 +5,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <mimemend/leaf.hpp>
 
 #include "backend/sha256.hpp"
 #include "codec/transfer_decoder.hpp"
+#include "inspect/charset_label.hpp"
 #include "inspect/content_type.hpp"
 #include "inspect/embedded_files.hpp"
 
@@ -34,6 +36,9 @@ class LeafInspector {
   /// Once, before the first feed(): the content is text.
   void look_for_files(const Limits& limits) { files_.emplace(limits); }
 
+  /// Once, before the first feed(): the content is text in the charset of that label.
+  void expect_text(CharsetLabel label) { charset_ = std::move(label); }
+
   void feed(std::string_view encoded) { take(decoder_.feed(encoded, tools_.scratch)); }
   /// Once, after the last feed().
   [[nodiscard]] Leaf finish() {
@@ -48,11 +53,17 @@ class LeafInspector {
   }
   /// There were more files in the text than Limits::max_embedded.
   [[nodiscard]] bool files_cut() const noexcept { return files_ && files_->cut(); }
+  /// What is wrong with the charset's label. After finish().
+  [[nodiscard]] std::vector<FindingCode> charset_findings() const {
+    return charset_ ? check_charset(charset_->label, census_, tools_.head) : std::vector<FindingCode>();
+  }
+  [[nodiscard]] ByteRange charset_place() const { return charset_ ? charset_->at : ByteRange(); }
 
  private:
   void take(std::string_view decoded) {
     if (decoded.empty()) return;
     tools_.hash.update(decoded);
+    if (charset_) census_.feed(decoded);
     leaf_.decoded_size += decoded.size();
     std::string& head = tools_.head;
     if (head.size() < kSniffBytes) head.append(decoded.substr(0, kSniffBytes - head.size()));
@@ -63,6 +74,8 @@ class LeafInspector {
   TransferDecoder decoder_;
   LeafTools& tools_;
   std::optional<EmbeddedFileScanner> files_;
+  std::optional<CharsetLabel> charset_;  ///< of text
+  TextCensus census_;
 };
 
 }  // namespace mimemend

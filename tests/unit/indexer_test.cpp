@@ -29,7 +29,7 @@ const Row kRows[] = {
      "text/html\n\ntwo\n\n--b--\nepi\n",
      "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n1.2 leaf text/html 'two$'\n", ""},
     {"a quoted boundary with blanks", "Content-Type: multipart/mixed; boundary=\"b c\"\n\n--b c\n\none\n--b c--",
-     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n", ""},
+     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one'\n", "boundary-blank 1\n"},
     {"nested, and the outer one goes on",
      "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; "
      "boundary=b\n\n--b\n\none\n--b--\n--a\n\ntwo\n--a--\n",
@@ -99,7 +99,7 @@ const Row kRows[] = {
     {"no boundary", "Content-Type: multipart/mixed\n\n--b\n\none\n--b--\n",
      "1 leaf multipart/mixed '--b$$one$--b--$'\n", "boundary-missing 1\n"},
     {"an empty boundary", "Content-Type: multipart/mixed; boundary=\"\"\n\n--\n\none\n----\n",
-     "1 leaf multipart/mixed '--$$one$----$'\n", "boundary-missing 1\n"},
+     "1 leaf multipart/mixed '--$$one$----$'\n", "boundary-missing 1\nboundary-empty 1\n"},
     {"a transfer encoding on a multipart is ignored",
      "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\none\n--b--\n",
      "1 multipart multipart/mixed enc base64 closed\n1.1 leaf text/plain 'one'\n", "encoded-multipart 1\n"},
@@ -140,7 +140,8 @@ const Row kRows[] = {
     {"an encoding that is unknown, on a message",
      "Content-Type: message/rfc822\nContent-Transfer-Encoding: x-rot13\n\n\nhello",
      "1 message message/rfc822 enc x-rot13\n1.1 leaf text/plain 'hello'\n", "unknown-transfer-encoding 1\n"},
-    {"a type that cannot be read is text", "Content-Type: nonsense\n\nx", "1 leaf text/plain 'x'\n", ""},
+    {"a type that cannot be read is text", "Content-Type: nonsense\n\nx", "1 leaf text/plain 'x'\n",
+     "media-type-invalid 1\n"},
     {"two types: the first one counts",
      "Content-Type: text/html\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b--\n",
      "1 leaf text/html '--b$$one$--b--$'\n", "duplicate-content-type 1\n"},
@@ -149,7 +150,7 @@ const Row kRows[] = {
      "1 leaf text/plain enc 7bit 'QQ=='\n", "duplicate-transfer-encoding 1\n"},
     {"two boundaries: the first one counts",
      "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n\none\n--c\n--b--\n",
-     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one$--c'\n", "duplicate-parameter 1\n"},
+     "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one$--c'\n", "duplicate-boundary 1\n"},
 };
 
 // '$' stands for a line end in the trees above.
