@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,23 +14,14 @@
 #include <mimemend/export.hpp>
 #include <mimemend/finding.hpp>
 #include <mimemend/leaf.hpp>
-#include <mimemend/limits.hpp>
+#include <mimemend/message.hpp>
 #include <mimemend/part_index.hpp>
 #include <mimemend/policy.hpp>
 #include <mimemend/result.hpp>
 
 namespace mimemend {
 
-/// Where the original bytes of a message wait until it is written.
-struct SpoolOptions {
-  std::uint64_t memory_bytes = 256 * 1024;       ///< kept in memory up to here, then in a file
-  std::filesystem::path directory = "/var/tmp";  ///< for that file, which has no name and goes with the message
-};
-
-struct MenderOptions {
-  Limits limits;
-  SpoolOptions spool;
-};
+using MenderOptions = ReadOptions;
 
 /// A change to the top-level header, for whoever cannot splice it (a milter).
 /// Apply them in the order given: they run from the last field to the first.
@@ -55,10 +45,11 @@ class MIMEMEND_API Outcome {
   Outcome& operator=(Outcome&&) noexcept;
   ~Outcome();
 
+  /// The message as it was read: its parts, headers and content.
+  [[nodiscard]] const Message& message() const noexcept MIMEMEND_LIFETIMEBOUND;
+  /// Shorthands for those of message().
   [[nodiscard]] const PartIndex& index() const noexcept MIMEMEND_LIFETIMEBOUND;
-  /// Inspected leaves in document order.
   [[nodiscard]] std::span<const Leaf> leaves() const noexcept MIMEMEND_LIFETIMEBOUND;
-  /// The leaf of `part`, or null when it is none.
   [[nodiscard]] const Leaf* leaf(PartId part) const noexcept MIMEMEND_LIFETIMEBOUND;
   [[nodiscard]] std::span<const Finding> findings() const noexcept MIMEMEND_LIFETIMEBOUND;
   [[nodiscard]] std::span<const Decision> decisions() const noexcept MIMEMEND_LIFETIMEBOUND;

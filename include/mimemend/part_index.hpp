@@ -56,6 +56,7 @@ enum class Unscanned : std::uint8_t { no, depth, parts, header };
 struct Part {
   PartId parent{};  ///< of the root: itself
   SourceId source{};
+  PartId next{};              ///< the first part in document order that is not inside this one; one past the last
   std::uint32_t depth = 0;    ///< the root has 0
   std::uint32_t ordinal = 0;  ///< 1-based place among its siblings
   PartKind kind = PartKind::leaf;
@@ -81,6 +82,33 @@ struct Part {
   [[nodiscard]] ByteRange whole() const noexcept { return {header.begin, body.end}; }
 };
 
+class PartIndex;
+
+/// The children of one part, in order: a range of PartId for a range-based for. Lives no longer than its PartIndex.
+class PartChildren {
+ public:
+  class Iterator {
+   public:
+    Iterator(const PartIndex& index, PartId at) : index_(&index), at_(at) {}
+    [[nodiscard]] PartId operator*() const noexcept { return at_; }
+    inline Iterator& operator++();
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
+
+   private:
+    const PartIndex* index_;
+    PartId at_;
+  };
+
+  PartChildren(const PartIndex& index, PartId parent) : index_(&index), parent_(parent) {}
+  [[nodiscard]] Iterator begin() const { return {*index_, PartId{to_index(parent_) + 1}}; }
+  [[nodiscard]] inline Iterator end() const;
+  [[nodiscard]] bool empty() const { return begin() == end(); }
+
+ private:
+  const PartIndex* index_;
+  PartId parent_;
+};
+
 /// The structure of one message: parts in document order, flat. Owns all it refers to,
 /// never the message's bytes. Complexity: everything here is O(1) but where said otherwise.
 class MIMEMEND_API PartIndex {
@@ -89,6 +117,8 @@ class MIMEMEND_API PartIndex {
   [[nodiscard]] const Part& operator[](PartId id) const MIMEMEND_LIFETIMEBOUND { return parts_[to_index(id)]; }
   [[nodiscard]] std::size_t size() const noexcept { return parts_.size(); }
 
+  /// The children of a part: those of a multipart, or the message in a message. O(1), each step too.
+  [[nodiscard]] PartChildren children(PartId id) const MIMEMEND_LIFETIMEBOUND { return {*this, id}; }
   /// The header fields of a part, in order, malformed lines included.
   [[nodiscard]] std::span<const HeaderField> fields(const Part& part) const MIMEMEND_LIFETIMEBOUND {
     return std::span(fields_).subspan(part.first_field, part.field_count);
@@ -106,5 +136,11 @@ class MIMEMEND_API PartIndex {
   std::vector<HeaderField> fields_;
   std::vector<bool> lf_only_;
 };
+
+inline PartChildren::Iterator& PartChildren::Iterator::operator++() {
+  at_ = (*index_)[at_].next;
+  return *this;
+}
+inline PartChildren::Iterator PartChildren::end() const { return {*index_, (*index_)[parent_].next}; }
 
 }  // namespace mimemend

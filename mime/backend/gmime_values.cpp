@@ -4,36 +4,32 @@
 #include <algorithm>
 #include <memory>
 
-#include <gmime/gmime.h>
-
-#include "backend/handles.hpp"
+#include "backend/gmime_options.hpp"
 #include "backend/unicode.hpp"
 #include "scan/ascii.hpp"
+#include "scan/encoded_words.hpp"
 
 namespace mimemend {
 namespace {
 
-template <class T>
-using GObjectPtr = std::unique_ptr<T, Releaser<g_object_unref>>;
+/// Longer values are not given to GMime: it takes time that grows with the square of what looks like encoded-words.
+constexpr std::size_t kMaxValueBytes = 8 * 1024;
 
-// Made once and never changed: GMime only reads it. Fallback charsets are given so that the
-// locale has no say (same bytes, same reading, everywhere).
-GMimeParserOptions* options() {
-  static GMimeParserOptions* const shared = [] {
-    g_mime_init();
-    GMimeParserOptions* made = g_mime_parser_options_new();
-    const char* charsets[] = {"utf-8", "iso-8859-1", nullptr};
-    g_mime_parser_options_set_fallback_charsets(made, charsets);
-    return made;
-  }();
-  return shared;
+// Octets beyond ASCII may be of several charsets in one field: what stands between two blanks is of one.
+void append_plain(std::string_view text, std::string& out) {
+  while (!text.empty()) {
+    const std::size_t word = std::min(text.find_first_of(" \t"), text.size());
+    out += unicode::to_utf8(text.substr(0, word));
+    const std::size_t blanks = std::min(text.find_first_not_of(" \t", word), text.size());
+    out += text.substr(word, blanks - word);
+    text.remove_prefix(blanks);
+  }
 }
 
-// GMime works on C strings. A NUL would hide what follows it, so it becomes a visible character.
-std::string c_string(std::string_view text) {
-  std::string out(text);
-  std::replace(out.begin(), out.end(), '\0', '?');
-  return out;
+void append_decoded(std::string_view words, std::string& out) {
+  const std::unique_ptr<char, Releaser<g_free>> decoded(
+      g_mime_utils_header_decode_text(gmime_options(), gmime_string(words).c_str()));
+  out += decoded == nullptr ? unicode::to_utf8(words) : unicode::to_utf8(decoded.get());
 }
 
 void collect(GMimeParamList* list, std::string_view attribute, std::vector<std::string>& out) {
@@ -48,21 +44,32 @@ void collect(GMimeParamList* list, std::string_view attribute, std::vector<std::
 
 std::vector<std::string> gmime_parameters(MimeField field, std::string_view value, std::string_view attribute) {
   std::vector<std::string> out;
-  const std::string text = c_string(value);
+  if (value.size() > kMaxValueBytes) return out;
+  const std::string text = gmime_string(value);
   if (field == MimeField::content_type) {
-    const GObjectPtr<GMimeContentType> parsed(g_mime_content_type_parse(options(), text.c_str()));
+    const GObjectPtr<GMimeContentType> parsed(g_mime_content_type_parse(gmime_options(), text.c_str()));
     if (parsed != nullptr) collect(g_mime_content_type_get_parameters(parsed.get()), attribute, out);
   } else {
-    const GObjectPtr<GMimeContentDisposition> parsed(g_mime_content_disposition_parse(options(), text.c_str()));
+    const GObjectPtr<GMimeContentDisposition> parsed(g_mime_content_disposition_parse(gmime_options(), text.c_str()));
     if (parsed != nullptr) collect(g_mime_content_disposition_get_parameters(parsed.get()), attribute, out);
   }
   return out;
 }
 
+// GMime looks for the end of a word from each "=?" on, which takes time that grows with the square of the text's length;
+// and what it decodes ends at a NUL that an encoded-word made. So it is given words alone, and few at a time.
 std::string gmime_decode_text(std::string_view text) {
-  const std::unique_ptr<char, Releaser<g_free>> decoded(
-      g_mime_utils_header_decode_text(options(), c_string(text).c_str()));
-  return decoded == nullptr ? unicode::to_utf8(text) : unicode::to_utf8(decoded.get());
+  std::string out;
+  const std::string visible = gmime_string(text);
+  TextRuns runs(visible);
+  while (const auto run = runs.next()) {
+    const std::string_view bytes = std::string_view(visible).substr(run->at.begin, run->at.size());
+    if (run->encoded)
+      append_decoded(bytes, out);
+    else
+      append_plain(bytes, out);
+  }
+  return out;
 }
 
 }  // namespace mimemend

@@ -3,10 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "backend/failure.hpp"
 #include "backend/sha256.hpp"
 #include "engine/outcome_state.hpp"
-#include "inspect/inspection.hpp"
 #include "mend/plan_edits.hpp"
 #include "policy/decide.hpp"
 
@@ -14,9 +12,10 @@ namespace mimemend {
 namespace {
 
 // A name for this rewrite of this message that needs no clock and no random number.
-Result<std::string> make_record_id(const Spool& spool, const Policy& policy, const std::vector<Decision>& decisions) {
+Result<std::string> make_record_id(const Message& message, const Policy& policy,
+                                   const std::vector<Decision>& decisions) {
   Sha256Sink original;
-  if (auto copied = spool.copy({0, spool.size()}, original); !copied) return copied.error();
+  if (auto copied = message.write_raw(kOriginal, {0, message.size()}, original); !copied) return copied.error();
   std::string facts = original.finish().hex();
   for (const Decision& decision : decisions)
     facts += fmt::format("\n{} {} {} {}", to_index(decision.part), to_string(decision.action), decision.rule,
@@ -28,12 +27,10 @@ Result<std::string> make_record_id(const Spool& spool, const Policy& policy, con
 }  // namespace
 
 struct Mender::State {
-  State(std::shared_ptr<const Policy> p, MenderOptions options)
-      : policy(std::move(p)), spool(std::move(options.spool)), inspection(options.limits) {}
+  State(std::shared_ptr<const Policy> p, MenderOptions options) : policy(std::move(p)), reader(std::move(options)) {}
 
   std::shared_ptr<const Policy> policy;
-  Spool spool;
-  Inspection inspection;
+  MessageReader reader;
 };
 
 Mender::Mender(std::shared_ptr<const Policy> policy, MenderOptions options)
@@ -42,33 +39,22 @@ Mender::Mender(Mender&&) noexcept = default;
 Mender& Mender::operator=(Mender&&) noexcept = default;
 Mender::~Mender() = default;
 
-Result<void> Mender::feed(std::string_view chunk) {
-  try {
-    state_->inspection.feed(chunk);
-  } catch (const BackendFailure& failure) {
-    return Error{Error::Kind::backend, failure.what()};
-  }
-  return state_->spool.append(chunk);
-}
+Result<void> Mender::feed(std::string_view chunk) { return state_->reader.feed(chunk); }
 
 Result<Outcome> Mender::finish() && {
-  Inspection& read = state_->inspection;
-  try {
-    read.finish();
-  } catch (const BackendFailure& failure) {
-    return Error{Error::Kind::backend, failure.what()};
-  }
-  auto out = std::make_unique<Outcome::State>(Outcome::State{
-      std::move(state_->spool), std::move(read.index), std::move(read.leaves), std::move(read.log).take(), {}, {}, {}});
+  auto read = std::move(state_->reader).finish();
+  if (!read) return read.error();
+  auto out = std::make_unique<Outcome::State>(Outcome::State{*std::move(read), {}, {}, {}});
+  const Message& message = out->message;
   const Policy& policy = *state_->policy;
-  out->decisions = decide(policy, out->index, out->leaves);
-  settle_drops(out->index, out->decisions);
+  out->decisions = decide(policy, message.index(), message.leaves());
+  settle_drops(message.index(), out->decisions);
   if (policy.removed_is_kept && has_edits(out->decisions)) {
-    auto id = make_record_id(out->spool, policy, out->decisions);
+    auto id = make_record_id(message, policy, out->decisions);
     if (!id) return id.error();
     out->record_id = *id;
   }
-  out->plans = plan_edits({policy, out->index, out->leaves, out->decisions, out->record_id});
+  out->plans = plan_edits({policy, message.index(), message.leaves(), out->decisions, out->record_id});
   return Outcome(std::move(out));
 }
 

@@ -41,20 +41,16 @@ Outcome::Outcome(Outcome&&) noexcept = default;
 Outcome& Outcome::operator=(Outcome&&) noexcept = default;
 Outcome::~Outcome() = default;
 
-const PartIndex& Outcome::index() const noexcept { return state_->index; }
-std::span<const Leaf> Outcome::leaves() const noexcept { return state_->leaves; }
-std::span<const Finding> Outcome::findings() const noexcept { return state_->findings; }
+const Message& Outcome::message() const noexcept { return state_->message; }
+const PartIndex& Outcome::index() const noexcept { return message().index(); }
+std::span<const Leaf> Outcome::leaves() const noexcept { return message().leaves(); }
+const Leaf* Outcome::leaf(PartId part) const noexcept { return message().leaf(part); }
+std::span<const Finding> Outcome::findings() const noexcept { return message().findings(); }
 std::span<const Decision> Outcome::decisions() const noexcept { return state_->decisions; }
 const EditPlan& Outcome::plan(SourceId source) const noexcept { return state_->plans[to_index(source)]; }
 const std::string& Outcome::record_id() const noexcept { return state_->record_id; }
-std::uint64_t Outcome::original_size() const noexcept { return state_->spool.size(); }
+std::uint64_t Outcome::original_size() const noexcept { return message().size(); }
 bool Outcome::changed() const noexcept { return !plan(kOriginal).empty(); }
-
-const Leaf* Outcome::leaf(PartId part) const noexcept {
-  const auto found = std::lower_bound(state_->leaves.begin(), state_->leaves.end(), part,
-                                      [](const Leaf& leaf, PartId id) { return leaf.part < id; });
-  return found != state_->leaves.end() && found->part == part ? &*found : nullptr;
-}
 
 const Decision* Outcome::refusal() const noexcept {
   const auto found = std::find_if(state_->decisions.begin(), state_->decisions.end(),
@@ -62,23 +58,25 @@ const Decision* Outcome::refusal() const noexcept {
   return found == state_->decisions.end() ? nullptr : &*found;
 }
 
-Result<void> Outcome::write_original(ByteRange range, ByteSink& sink) const { return state_->spool.copy(range, sink); }
+Result<void> Outcome::write_original(ByteRange range, ByteSink& sink) const {
+  return message().write_raw(kOriginal, range, sink);
+}
 
 Result<std::vector<ByteRange>> Outcome::write(ByteSink& sink) const {
-  SpliceStream stream({state_->index, state_->plans}, kOriginal, sink);
+  SpliceStream stream({index(), state_->plans}, kOriginal, sink);
   SpliceSink input(stream);
   const std::uint64_t size = original_size();
   std::uint64_t at = 0;
   // From edit to edit: bytes that a replacement makes away with need not be read.
   for (const Edit& edit : plan(kOriginal).edits()) {
     const bool removed = std::holds_alternative<std::string>(edit.with);
-    if (auto copied = state_->spool.copy({at, removed ? edit.at.begin : edit.at.end}, input); !copied)
+    if (auto copied = write_original({at, removed ? edit.at.begin : edit.at.end}, input); !copied)
       return copied.error();
     if (auto begun = stream.feed({}); !begun) return begun.error();
     stream.skip();
     at = edit.at.end;
   }
-  if (auto copied = state_->spool.copy({at, size}, input); !copied) return copied.error();
+  if (auto copied = write_original({at, size}, input); !copied) return copied.error();
   if (auto finished = stream.finish(); !finished) return finished.error();
   return std::move(stream).output_ranges();
 }
@@ -91,7 +89,7 @@ bool Outcome::body_changed() const noexcept {
 
 Result<void> Outcome::write_body(ByteSink& sink) const {
   // The header's edits come first in the plan, so what they add to its length is known.
-  std::uint64_t header_size = state_->index[kRootPart].body.begin;
+  std::uint64_t header_size = index()[kRootPart].body.begin;
   for (const Edit& edit : plan(kOriginal).edits())
     if (edit.part == kRootPart && edit.scope == Edit::Scope::field)
       header_size = header_size - edit.at.size() + std::get<std::string>(edit.with).size();
@@ -102,11 +100,10 @@ Result<void> Outcome::write_body(ByteSink& sink) const {
 }
 
 Result<std::vector<HeaderChange>> Outcome::header_changes() const {
-  const Part& root = state_->index[kRootPart];
+  const Part& root = index()[kRootPart];
   StringSink header;
-  if (auto copied = state_->spool.copy(root.header, header); !copied) return copied.error();
-  return collect_header_changes({header.bytes(), root.header.begin, kRootPart, state_->index.fields(root)},
-                                plan(kOriginal));
+  if (auto copied = write_original(root.header, header); !copied) return copied.error();
+  return collect_header_changes({header.bytes(), root.header.begin, kRootPart, index().fields(root)}, plan(kOriginal));
 }
 
 }  // namespace mimemend

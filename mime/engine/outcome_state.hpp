@@ -7,15 +7,10 @@
 
 #include <mimemend/mender.hpp>
 
-#include "store/spool.hpp"
-
 namespace mimemend {
 
 struct Outcome::State {
-  Spool spool;
-  PartIndex index;
-  std::vector<Leaf> leaves;
-  std::vector<Finding> findings;
+  Message message;
   std::vector<Decision> decisions;
   std::vector<EditPlan> plans;  ///< by SourceId, one for each source
   std::string record_id;

@@ -97,7 +97,8 @@ void Indexer::close_top(std::uint64_t end, FindingCode unclosed) {
     check_body_octets(census_, id, closing, line_ends(), log_);
     if (in_gap_) end_opening();
   }
-  listener_.part_closed(id);
+  listener_.part_closed(id);  // may open the last parts of an encoded message, which are inside this one
+  part(id).next = PartId{static_cast<std::uint32_t>(index_.parts_.size())};
   open_.pop_back();
 }
 

@@ -9,6 +9,10 @@ Inspection::Inspection(const Limits& limits) : log(limits), limits_(limits), lay
 
 void Inspection::part_opened(PartId id, std::string_view block) {
   const Part& part = index[id];
+  if (part.source != kOriginal) {
+    inner_headers.bytes += block;
+    inner_headers.sizes.emplace_back(id, block.size());
+  }
   if (part.kind != PartKind::leaf) return;
   NameReadings readings = collect_names({block, part.header.begin, id, index.fields(part)}, limits_, log);
   Leaf leaf;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <mimemend/leaf.hpp>
@@ -14,6 +15,12 @@
 #include "inspect/leaf_inspector.hpp"
 
 namespace mimemend {
+
+/// Header blocks of parts inside encoded messages, end to end. Their bytes stand nowhere in the original.
+struct InnerHeaders {
+  std::string bytes;
+  std::vector<std::pair<PartId, std::size_t>> sizes;  ///< in document order
+};
 
 /// Reads a message to its end: structure, leaves, findings.
 class Inspection final : private IndexListener {
@@ -28,6 +35,7 @@ class Inspection final : private IndexListener {
   PartIndex index;
   std::vector<Leaf> leaves;  ///< in document order
   FindingLog log;
+  InnerHeaders inner_headers;  ///< those since it was last emptied, which is up to whoever feeds
 
  private:
   void part_opened(PartId id, std::string_view block) override;

@@ -2,6 +2,7 @@
 #include "scan/dash_pair.hpp"
 
 #include <bit>
+#include <cstdint>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -53,14 +54,27 @@ __attribute__((target("avx2"))) std::size_t find_avx2(std::string_view text, std
   return find_sse2(text, from);
 }
 
+__attribute__((target("avx512bw"))) std::size_t find_avx512(std::string_view text, std::size_t from) noexcept {
+  constexpr std::size_t kStep = 64;
+  const __m512i dash = _mm512_set1_epi8('-');
+  for (; from + kStep < text.size(); from += kStep) {
+    const char* at = text.data() + from;
+    const std::uint64_t here = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(at), dash);
+    const std::uint64_t pairs = here & _mm512_mask_cmpeq_epi8_mask(here, _mm512_loadu_si512(at + 1), dash);
+    if (pairs != 0) return from + static_cast<std::size_t>(std::countr_zero(pairs));
+  }
+  return find_sse2(text, from);
+}
+
 #endif
 
 }  // namespace
 
 std::size_t find_dash_pair(std::string_view text, std::size_t from) noexcept {
 #if defined(__x86_64__)
+  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0;
   static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  return has_avx2 ? find_avx2(text, from) : find_sse2(text, from);
+  return has_avx512 ? find_avx512(text, from) : has_avx2 ? find_avx2(text, from) : find_sse2(text, from);
 #else
   return find_one_by_one(text, from);
 #endif

@@ -111,6 +111,20 @@ struct OctetCensus::Avx2 {
   __m256i nul_, high_;
 };
 
+#define MIMEMEND_AVX512 __attribute__((target("avx512bw,bmi,lzcnt")))
+
+struct OctetCensus::Avx512 {
+  MIMEMEND_AVX512 explicit Avx512(const Wanted& wanted) : nul_(wanted.nul), high_(wanted.high) {}
+  MIMEMEND_AVX512 Masks load(const char* from) const {
+    const __m512i bytes = _mm512_loadu_si512(from);
+    const auto equal = [&](char c) MIMEMEND_AVX512 { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
+    return {equal('\n'), equal('\r'), (equal('\0') & nul_) | (_mm512_movepi8_mask(bytes) & high_)};
+  }
+
+ private:
+  std::uint64_t nul_, high_;
+};
+
 #endif
 
 template <class Block>
@@ -160,6 +174,7 @@ inline __attribute__((always_inline)) void OctetCensus::walk(std::string_view by
 
 #if defined(__x86_64__)
 MIMEMEND_AVX2 void OctetCensus::walk_avx2(std::string_view bytes) { walk<Avx2>(bytes); }
+MIMEMEND_AVX512 void OctetCensus::walk_avx512(std::string_view bytes) { walk<Avx512>(bytes); }
 #endif
 
 OctetCensus::Wanted OctetCensus::wanted() const {
@@ -185,8 +200,9 @@ void OctetCensus::note(const char* block, std::size_t size) {
 
 void OctetCensus::feed(std::string_view bytes) {
 #if defined(__x86_64__)
+  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0;
   static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  if (kernel_ == Kernel::best) return has_avx2 ? walk_avx2(bytes) : walk<Sse2>(bytes);
+  if (kernel_ == Kernel::best) return has_avx512 ? walk_avx512(bytes) : has_avx2 ? walk_avx2(bytes) : walk<Sse2>(bytes);
 #endif
   walk<Portable>(bytes);
 }

@@ -43,9 +43,11 @@ class OctetCensus {
   struct Portable;
   struct Sse2;
   struct Avx2;
+  struct Avx512;
   template <class Block>
   void walk(std::string_view bytes);
   void walk_avx2(std::string_view bytes);
+  void walk_avx512(std::string_view bytes);
   [[nodiscard]] Wanted wanted() const;
   void note(const char* block, std::size_t size);
 

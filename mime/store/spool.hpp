@@ -7,7 +7,7 @@
 
 #include <mimemend/byte_range.hpp>
 #include <mimemend/byte_sink.hpp>
-#include <mimemend/mender.hpp>
+#include <mimemend/message.hpp>
 #include <mimemend/result.hpp>
 
 namespace mimemend {

@@ -40,10 +40,17 @@ void give_back(void* taken) noexcept {
 
 }  // namespace
 
-// The array and nothrow forms end in these.
+// All forms but the aligned ones: those of ASan do not end in one another.
 void* operator new(std::size_t bytes) { return take(bytes); }
+void* operator new[](std::size_t bytes) { return take(bytes); }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept { return take(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept { return take(bytes); }
 void operator delete(void* taken) noexcept { give_back(taken); }
+void operator delete[](void* taken) noexcept { give_back(taken); }
 void operator delete(void* taken, std::size_t) noexcept { give_back(taken); }
+void operator delete[](void* taken, std::size_t) noexcept { give_back(taken); }
+void operator delete(void* taken, const std::nothrow_t&) noexcept { give_back(taken); }
+void operator delete[](void* taken, const std::nothrow_t&) noexcept { give_back(taken); }
 
 namespace mimemend::test {
 namespace {
