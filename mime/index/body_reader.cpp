@@ -34,7 +34,7 @@ void Indexer::begin_body(std::uint64_t offset) {
   census_ = OctetCensus(offset);
   gap_ = GapScanner(offset);
   in_gap_ = false;
-  window_.clear();
+  window_ = "\n";  // a body begins at the start of a line
   window_end_ = looked_until_ = offset;
 }
 
@@ -89,6 +89,7 @@ std::string_view Indexer::feed_text(std::string_view chunk) {
           return chunk.substr(run + line.size());
         }
       }
+      look_at_run(chunk, {run, run_end}, offset_);  // "---b": a line that begins with more dashes than it takes
     }
     run = find_dash_pair(chunk, run_end);
   }

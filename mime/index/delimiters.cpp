@@ -181,14 +181,15 @@ void Indexer::look_at_runs(std::string_view text) {
   }
 }
 
-// Runs that stand across the end of what was read before and `text`, which follows it.
+// Runs that stand across the end of what was read before and `text`, which follows it; and those so near to its
+// beginning that what is before them tells what they are.
 void Indexer::look_across(std::string_view text) {
   if (window_.empty()) return;
   const std::string both = window_ + std::string(text.substr(0, kWindow));
   const std::uint64_t offset = window_end_ - window_.size();
   for (std::size_t run = find_dash_pair(both, 0); run < both.size();) {
     const std::size_t run_end = std::min(both.find_first_not_of('-', run), both.size());
-    if (run > window_.size()) break;  // feed_text sees these whole
+    if (run > window_.size() + kReach) break;  // feed_text sees these, and enough before them
     look_at_run(both, {run, run_end}, offset);
     run = find_dash_pair(both, run_end);
   }
