@@ -16,6 +16,7 @@ using Run = std::function<ExitCode()>;
 
 /// Each adds its subcommand to `app`. When it is chosen, parsing sets `run`, which must outlive `app`.
 void add_show(CLI::App& app, Run& run);
+void add_lint(CLI::App& app, Run& run);
 void add_defang(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
 void add_policy(CLI::App& app, Run& run);

@@ -55,7 +55,7 @@ Step DefangRun::defang(const std::string& name) {
     if (auto failed = let_out(*input, outcome)) return failed;
   if (auto failed = report(*input, outcome)) return failed;
   if (plan_.verdict == DefangPlan::Verdict::failure) return refused;
-  if (refused || outcome.changed()) answer_ = ExitCode::would_change;
+  if (refused || outcome.changed()) answer_ = ExitCode::found;
   return std::nullopt;
 }
 

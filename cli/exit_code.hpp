@@ -12,7 +12,7 @@ namespace mimemend::cli {
 /// pipes mail through the command knows. Of several files the highest one counts.
 enum class ExitCode {
   done = 0,
-  would_change = 1,  ///< only with --check
+  found = 1,  ///< only what was asked for: a message to change (--check), a finding (lint)
   usage = 2,
   bad_input = 65,      ///< EX_DATAERR
   refused = 69,        ///< EX_UNAVAILABLE
@@ -29,7 +29,8 @@ struct ExitCodeInfo {
 
 inline constexpr std::array kExitCodes{
     ExitCodeInfo{ExitCode::done, "done, or nothing to do"},
-    ExitCodeInfo{ExitCode::would_change, "only with --check: a message would be changed or refused"},
+    ExitCodeInfo{ExitCode::found,
+                 "--check: a message would be changed or refused; lint: a finding at --fail-on or above"},
     ExitCodeInfo{ExitCode::usage, "wrong usage"},
     ExitCodeInfo{ExitCode::bad_input, "input that cannot be read, or a message that cannot be restored"},
     ExitCodeInfo{ExitCode::refused, "the policy refuses the message; nothing was written"},

@@ -10,6 +10,7 @@
 #include <mimemend/policy.hpp>
 #include <mimemend/report.hpp>
 
+#include "colour_choice.hpp"
 #include "command.hpp"
 #include "input.hpp"
 #include "reading.hpp"
@@ -23,14 +24,28 @@ enum class Form { tree, json };
 struct ShowOptions {
   std::vector<std::string> names;
   std::string spool_directory;
+  std::string colour = "auto";
   bool json = false;
+  bool ranges = false;
+  bool headers = false;
+  bool findings = true;
 };
+
+TreeOptions tree_options(const ShowOptions& options) {
+  TreeOptions tree;
+  tree.colour = wants_colour(options.colour);
+  tree.ranges = options.ranges;
+  tree.header_fields = options.headers;
+  tree.findings = options.findings;
+  return tree;
+}
 
 class Show {
  public:
   Show(const ShowOptions& options, std::vector<std::string> names)
       : names_(std::move(names)),
         form_(options.json ? Form::json : Form::tree),
+        tree_(tree_options(options)),
         mender_options_(mender_options(options.spool_directory)) {}
 
   [[nodiscard]] ExitCode run() {
@@ -43,13 +58,19 @@ class Show {
     if (!input) return Failure{ExitCode::bad_input, input.error().what};
     auto outcome = read_message(*input, policy_, mender_options_, Face::files);
     if (auto* failed = std::get_if<Failure>(&outcome)) return *failed;
-    const auto printed = print(render(*input, std::get<Outcome>(outcome)));
+    const auto report = render(*input, std::get<Outcome>(outcome));
+    if (!report) return failure_of(report.error(), Face::files);
+    const auto printed = print(*report);
     return printed ? Step() : failure_of(printed.error(), Face::files);
   }
 
-  std::string render(const Input& input, const Outcome& outcome) {
-    if (form_ == Form::json) return as_lines(render_json(outcome, input.name()));
-    return heading(input) + as_lines(render_tree(outcome));
+  Result<std::string> render(const Input& input, const Outcome& outcome) {
+    auto text = form_ == Form::tree
+                    ? render_tree(outcome, tree_)
+                    : render_json(outcome, input.name(),
+                                  tree_.header_fields ? JsonDetail::header_fields : JsonDetail::structure);
+    if (!text) return text.error();
+    return (form_ == Form::tree ? heading(input) : "") + as_lines(*std::move(text));
   }
 
   // Only several files need to be told apart. As head(1) does it.
@@ -61,6 +82,7 @@ class Show {
 
   std::vector<std::string> names_;
   Form form_;
+  TreeOptions tree_;
   MenderOptions mender_options_;
   std::shared_ptr<const Policy> policy_ = std::make_shared<Policy>(Policy::none());
   bool any_shown_ = false;
@@ -72,6 +94,10 @@ void add_show(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand("show", "Show the parts of messages and what is wrong with them");
   const auto options = std::make_shared<ShowOptions>();
   command->add_flag("--json", options->json, "One JSON object per message, one on a line");
+  command->add_flag("--headers", options->headers, "The header fields of each part, too");
+  command->add_flag("--ranges", options->ranges, "Where headers, bodies and delimiters are, in bytes");
+  command->add_flag("--findings,!--no-findings", options->findings, "What is wrong, below the tree [default], or not");
+  add_colour_option(*command, options->colour);
   add_spool_option(*command, options->spool_directory);
   command->add_option("FILE", options->names, "Messages; none or - is standard input")->type_name("");
   command->callback(

@@ -2,12 +2,18 @@
 #include "backend/unicode.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
+#include <unicode/unistr.h>
 #include <unicode/utf8.h>
+
+#include "backend/handles.hpp"
 
 namespace mimemend::unicode {
 namespace {
@@ -41,7 +47,59 @@ bool is_hidden(UChar32 c) {
   return (U_GET_GC_MASK(c) & kHidden) != 0;
 }
 
+using Converter = std::unique_ptr<UConverter, Releaser<ucnv_close>>;
+
+// ICU takes a label that is no alias for a file name, and one with a comma for options.
+std::string plain_label(std::string_view label) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == ':' || c == '+' || c == '(' || c == ')';
+  };
+  return label.size() < 60 && std::all_of(label.begin(), label.end(), is_plain) ? std::string(label) : std::string();
+}
+
 }  // namespace
+
+bool knows_charset(std::string_view label) {
+  const std::string plain = plain_label(label);
+  UErrorCode status = U_ZERO_ERROR;
+  return !plain.empty() && ucnv_countAliases(plain.c_str(), &status) > 0 && U_SUCCESS(status);
+}
+
+std::optional<std::string> decode(std::string_view octets, std::string_view label) {
+  if (!knows_charset(label)) return std::nullopt;
+  UErrorCode status = U_ZERO_ERROR;
+  const Converter converter(ucnv_open(plain_label(label).c_str(), &status));
+  if (U_FAILURE(status)) return std::nullopt;
+  const icu::UnicodeString text(octets.data(), static_cast<std::int32_t>(octets.size()), converter.get(), status);
+  if (U_FAILURE(status)) return std::nullopt;
+  std::string out;
+  return text.toUTF8String(out);
+}
+
+std::string replace_invalid(std::string_view octets, std::string_view with) {
+  std::string out;
+  for (std::size_t i = 0; i < octets.size();) {
+    const std::size_t begin = i;
+    if (next_code_point(octets, i) >= 0) {
+      out += octets.substr(begin, i - begin);
+      continue;
+    }
+    i = begin + 1;
+    out += with;
+  }
+  return out;
+}
+
+bool has_invisible(std::string_view text_utf8) {
+  for (std::size_t i = 0; i < text_utf8.size();) {
+    const UChar32 c = next_code_point(text_utf8, i);
+    if (c < 0x80) continue;
+    if (c == 0x2024 || c == 0xFE52 || c == 0xFF0E) return true;
+    if ((U_GET_GC_MASK(c) & (U_GC_CF_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0) return true;
+  }
+  return false;
+}
 
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();)

@@ -19,9 +19,11 @@ namespace mimemend {
 /// Split-invariant; total. Does not hold more than a line.
 class TransferDecoder {
  public:
-  TransferDecoder(TransferEncoding encoding, DecoderLog log);
+  /// `line_end`: how lines end in the mail around; empty when that is not known. It matters to findings only.
+  TransferDecoder(TransferEncoding encoding, DecoderLog log, std::string_view line_end = {});
 
-  /// The decoded form of the next bytes: a view of `chunk` or of `scratch`, which is overwritten.
+  /// The decoded form of the next bytes: a view of `chunk` or of `scratch`, which is overwritten; it grows to
+  /// what the piece may take, and is not made smaller.
   std::string_view feed(std::string_view chunk, std::string& scratch);
   /// What the end of the content still yields; the same lifetime.
   std::string_view finish(std::string& scratch);

@@ -1,60 +1,88 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/uuencode.hpp"
 
+#include <algorithm>
+#include <cstring>
+
+#include "codec/append_written.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
 namespace {
 
-// 1 length character and 60 of data is what encoders write; 63 bytes are the format's most.
-constexpr std::size_t kMaxLine = 1 + 84 + 3;
+// 1 length character and 60 of data is what encoders write; 63 bytes are the format's most. With room for CR and for
+// one more, so that a line that is too long is seen to be.
+constexpr std::size_t kMaxLine = 1 + 84 + 2 + 2;
 
 bool is_uu(char c) { return c >= ' ' && c <= '`'; }
 unsigned value(char c) { return (ascii::byte(c) - 32U) & 63U; }
 
 }  // namespace
 
-void UuDecoder::feed(std::string_view chunk, std::string& out) {
+char* decode_uu_line(std::string_view line, char* to) {
+  if (line.empty()) return nullptr;
+  const std::size_t bytes = value(line.front());
+  const std::size_t quanta = (bytes + 2) / 3;
+  // A line may lack a few blanks at its end, not most of itself.
+  if (line.size() > 1 + 4 * quanta + 2 || line.size() * 2 < 4 * quanta) return nullptr;
+  if (!std::all_of(line.begin(), line.end(), is_uu)) return nullptr;
+  char padded[1 + 84 + 2];
+  std::memset(padded, ' ', sizeof padded);
+  std::copy(line.begin(), line.end(), padded);
+  char decoded[kMaxUuLineBytes];
+  for (std::size_t i = 0; i < quanta; ++i) {
+    const char* const from = padded + 1 + 4 * i;
+    const unsigned bits = value(from[0]) << 18 | value(from[1]) << 12 | value(from[2]) << 6 | value(from[3]);
+    for (unsigned byte = 0; byte < 3; ++byte) decoded[3 * i + byte] = static_cast<char>(bits >> (16 - 8 * byte));
+  }
+  return std::copy_n(decoded, bytes, to);
+}
+
+char* UuDecoder::feed(std::string_view chunk, char* to) {
   while (!chunk.empty()) {
-    const std::size_t lf = chunk.find('\n');
+    const std::size_t lf = std::min(chunk.find('\n'), chunk.size());
     const std::string_view piece = chunk.substr(0, lf);
-    line_.append(piece.substr(0, kMaxLine - std::min(kMaxLine, line_.size())));
+    if (!piece.empty()) cr_last_ = piece.back() == '\r';
+    const bool whole = line_.empty() && lf < chunk.size();
+    if (!whole) line_.append(piece.substr(0, kMaxLine - line_.size()));
     offset_ += piece.size();
-    if (lf == std::string_view::npos) return;
-    ++offset_;
-    line(out);
+    if (lf == chunk.size()) return to;
+    line(whole ? piece : line_, to);
     line_.clear();
+    line_begin_ = ++offset_;
+    cr_last_ = false;
     chunk.remove_prefix(lf + 1);
   }
+  return to;
 }
 
-void UuDecoder::finish(std::string& out) {
-  line(out);
+char* UuDecoder::finish(char* to) {
+  line(line_, to);
   line_.clear();
+  return to;
 }
 
-void UuDecoder::line(std::string& out) {
-  if (line_.ends_with('\r')) line_.pop_back();
-  if (line_.starts_with("begin ")) {  // a second block follows the first: its content counts, too
+// `line`: its first kMaxLine bytes at least.
+void UuDecoder::line(std::string_view line, char*& to) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("begin ")) {
     ended_ = false;
     return;
   }
-  if (line_ == "end") ended_ = true;
-  if (ended_ || line_.empty()) return;
-  const std::size_t bytes = value(line_.front());
-  const std::size_t quanta = (bytes + 2) / 3;
-  bool sound = is_uu(line_.front()) && line_.size() <= 1 + 4 * quanta + 2;
-  for (const char c : line_) sound = sound && is_uu(c);
-  // Mailers strip trailing blanks, which are zeros here; a line may lack a few, not most.
-  if (!sound || line_.size() * 2 < 4 * quanta) return log_.add(FindingCode::uu_malformed, {offset_, offset_});
-  line_.resize(1 + 4 * quanta, ' ');
-  std::string decoded;
-  for (std::size_t i = 1; i < line_.size(); i += 4) {
-    const unsigned bits =
-        value(line_[i]) << 18 | value(line_[i + 1]) << 12 | value(line_[i + 2]) << 6 | value(line_[i + 3]);
-    for (const unsigned shift : {16U, 8U, 0U}) decoded += static_cast<char>(bits >> shift);
-  }
-  out.append(decoded, 0, bytes);
+  if (line == "end") ended_ = true;
+  if (ended_ || line.empty()) return;
+  if (char* const after = decode_uu_line(line, to); after != nullptr)
+    to = after;
+  else
+    log_.add(FindingCode::uu_malformed, {line_begin_, offset_ - (cr_last_ ? 1 : 0)});
+}
+
+void UuDecoder::feed(std::string_view chunk, std::string& out) {
+  append_written(out, room(chunk.size()), [&](char* to) { return feed(chunk, to); });
+}
+
+void UuDecoder::finish(std::string& out) {
+  append_written(out, room(0), [&](char* to) { return finish(to); });
 }
 
 }  // namespace mimemend

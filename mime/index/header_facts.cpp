@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "index/type_checks.hpp"
 #include "scan/ascii.hpp"
 #include "scan/header_fields.hpp"
-#include "scan/mime_value.hpp"
 
 namespace mimemend {
 namespace {
@@ -29,13 +29,6 @@ TransferEncoding encoding_of(std::string_view label) {
   return TransferEncoding::unknown;
 }
 
-// RFC 2045 5.1: both halves are tokens.
-bool is_media_type(std::string_view type) {
-  const std::size_t slash = type.find('/');
-  return slash != std::string_view::npos && slash > 0 && slash + 1 < type.size() &&
-         type.find('/', slash + 1) == std::string_view::npos && type.find('"') == std::string_view::npos;
-}
-
 // RFC 2045 7, narrowly: what can stand in any header without being read as something else.
 bool is_plain_content_id(std::string_view id) {
   return id.size() > 2 && id.size() < 200 && id.front() == '<' && id.back() == '>' &&
@@ -51,58 +44,103 @@ class Reader {
 
   HeaderFacts read() {
     for (const HeaderField& field : header_.fields) {
-      if (field.kind == FieldKind::content_type && first(field, type_seen_, FindingCode::duplicate_content_type))
-        content_type(field);
-      if (field.kind == FieldKind::content_transfer_encoding &&
-          first(field, encoding_seen_, FindingCode::duplicate_transfer_encoding))
-        encoding(field);
-      if (field.kind == FieldKind::content_disposition &&
-          first(field, disposition_seen_, FindingCode::duplicate_disposition))
-        check(field, parse(field), {"filename"});
-      if (field.kind == FieldKind::content_id && is_plain_content_id(ascii::trim(header_.bytes(field.value))))
-        facts_.content_id = ascii::trim(header_.bytes(field.value));
-      if (field.kind == FieldKind::mimemend_record) record(ascii::trim(header_.bytes(field.value)));
+      switch (field.kind) {
+        case FieldKind::content_type:
+          if (first(field, type_, FindingCode::duplicate_content_type)) content_type(field);
+          break;
+        case FieldKind::content_transfer_encoding:
+          if (first(field, encoding_, FindingCode::duplicate_transfer_encoding)) encoding(field);
+          break;
+        case FieldKind::content_disposition:
+          if (first(field, disposition_, FindingCode::duplicate_disposition)) disposition(field);
+          break;
+        case FieldKind::content_id:
+          if (const auto id = ascii::trim(header_.bytes(field.value)); is_plain_content_id(id)) facts_.content_id = id;
+          break;
+        case FieldKind::mimemend_record: record(ascii::trim(header_.bytes(field.value))); break;
+        case FieldKind::content_other:
+        case FieldKind::mime_version:
+        case FieldKind::other:
+        case FieldKind::malformed: break;
+      }
     }
     return std::move(facts_);
   }
 
  private:
-  bool first(const HeaderField& field, bool& seen, FindingCode duplicate) {
-    if (seen) log_.add(duplicate, header_.part, field.whole);
-    return !std::exchange(seen, true);
+  // RFC 2045 3 has each once. A copy that says the same is harmless to all known readers.
+  bool first(const HeaderField& field, const HeaderField*& seen, FindingCode differs) {
+    if (seen == nullptr) {
+      seen = &field;
+      return true;
+    }
+    const std::string before = unfold(header_.bytes(seen->value));
+    const std::string now = unfold(header_.bytes(field.value));
+    const bool same = ascii::trim(before) == ascii::trim(now);
+    log_.add(same ? FindingCode::duplicate_mime_field : differs, header_.part, field.whole);
+    return false;
   }
-  MimeValue parse(const HeaderField& field) const {
-    return parse_mime_value(unfold(header_.bytes(field.value)), limits_);
+  void add(FindingCode code, const HeaderField& field, ValuePlace at) {
+    log_.add(code, header_.part, place_in_source(field, at));
   }
+  MimeValue parse(const HeaderField& field) {
+    const std::string_view value = header_.bytes(field.value);
+    MimeValue parsed = parse_mime_value(value, limits_);
+    for (const ValueDefect& defect : parsed.defects) add(defect.code, field, defect.at);
+    if (parsed.too_many) log_.add(FindingCode::limit_parameters, header_.part, field.value);
+    facts_.parameters_cut = facts_.parameters_cut || parsed.too_many;
+    return parsed;
+  }
+  void report(const HeaderField& field, const std::vector<ValueDefect>& defects) {
+    for (const ValueDefect& defect : defects) add(defect.code, field, defect.at);
+  }
+
   void content_type(const HeaderField& field) {
-    const MimeValue value = parse(field);
-    check(field, value, {"boundary", "name", "charset"});
-    if (is_media_type(value.head)) facts_.media_type = value.head;
-    facts_.boundary = value.parameter("boundary").value_or("");
+    const std::string_view value = header_.bytes(field.value);
+    const MimeValue parsed = parse(field);
+    std::string head = head_of(value, parsed);
+    facts_.boundary = parameter(value, parsed, "boundary").value_or("");
+    report(field, check_content_type(value, parsed, head, facts_.boundary));
+    if (is_media_type(parsed, head)) facts_.media_type = std::move(head);
+  }
+  void disposition(const HeaderField& field) {
+    const MimeValue parsed = parse(field);
+    report(field, check_disposition(header_.bytes(field.value), parsed));
   }
   // There should be one. Whatever else there is, there is no need to keep a flood of them.
   void record(std::string_view id) {
     if (facts_.records.size() < 4 && id.size() <= 64) facts_.records.emplace_back(id);
   }
+
   void encoding(const HeaderField& field) {
-    facts_.encoding_label = ascii::lower(ascii::trim(header_.bytes(field.value)));
+    const std::string_view value = header_.bytes(field.value);
+    // As it is in nearly all mail: a blank and a known label in lower case.
+    if (value.starts_with(' ') && encoding_of(value.substr(1)) != TransferEncoding::unknown) {
+      facts_.encoding_label = value.substr(1);
+      facts_.encoding = encoding_of(facts_.encoding_label);
+      return;
+    }
+    facts_.encoding_label = ascii::lower(ascii::trim(value));
     facts_.encoding = encoding_of(facts_.encoding_label);
-  }
-  void check(const HeaderField& field, const MimeValue& value, std::initializer_list<std::string_view> singles) {
-    if (value.malformed) log_.add(FindingCode::parameter_malformed, header_.part, field.value);
-    if (value.too_many) log_.add(FindingCode::limit_parameters, header_.part, field.value);
-    facts_.parameters_cut = facts_.parameters_cut || value.too_many;
-    for (const std::string_view single : singles)
-      if (value.repeated(single)) log_.add(FindingCode::duplicate_parameter, header_.part, field.value);
+    const EncodingValue read = read_encoding_value(value);
+    report(field, read.defects);
+    // The token is our reading; readers that take all of the value for the label leave content as it is.
+    const std::string token = ascii::lower(octets(value, read.token));
+    if (facts_.encoding != TransferEncoding::unknown || token.empty() ||
+        encoding_of(token) == TransferEncoding::unknown)
+      return;
+    facts_.encoding = encoding_of(token);
+    facts_.encoding_label = token;
+    add(FindingCode::transfer_encoding_decorated, field, read.trimmed);
   }
 
   const HeaderView& header_;
   const Limits& limits_;
   FindingLog& log_;
   HeaderFacts facts_;
-  bool type_seen_ = false;
-  bool encoding_seen_ = false;
-  bool disposition_seen_ = false;
+  const HeaderField* type_ = nullptr;
+  const HeaderField* encoding_ = nullptr;
+  const HeaderField* disposition_ = nullptr;
 };
 
 }  // namespace

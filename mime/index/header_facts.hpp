@@ -11,6 +11,7 @@
 #include <mimemend/part_index.hpp>
 
 #include "scan/finding_log.hpp"
+#include "scan/mime_value.hpp"
 
 namespace mimemend {
 
@@ -26,6 +27,11 @@ struct HeaderView {
   }
 };
 
+/// Where some octets of a field's value stand in the source.
+[[nodiscard]] constexpr ByteRange place_in_source(const HeaderField& field, ValuePlace at) noexcept {
+  return {field.value.begin + at.begin, field.value.begin + at.end};
+}
+
 /// What a header says about the structure of its entity, by our reading: of several fields the first.
 struct HeaderFacts {
   std::optional<std::string> media_type;  ///< none when there is no readable "type/subtype"
@@ -37,6 +43,10 @@ struct HeaderFacts {
   bool parameters_cut = false;  ///< Limits::max_parameters was hit
 };
 
+/// Reads the Content-* fields that say what the entity is, and reports what is wrong with their values, with the
+/// octets that prove it.
+/// Does not: report what is wrong with names (collect_names() does), or an encoding nobody knows (the parser does,
+/// which knows whether it matters).
 [[nodiscard]] HeaderFacts collect_header_facts(const HeaderView& header, const Limits& limits, FindingLog& log);
 
 }  // namespace mimemend

@@ -9,7 +9,7 @@ namespace mimemend {
 namespace {
 
 // Decoders work through a chunk in pieces of this size, so that their output stays small.
-constexpr std::size_t kPieceBytes = 64 * 1024;
+constexpr std::size_t kPieceBytes = 32 * 1024;
 
 }  // namespace
 

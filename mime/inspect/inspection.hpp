@@ -42,9 +42,11 @@ class Inspection final : private IndexListener {
   void body_bytes(PartId id, std::string_view bytes) override;
   void part_closed(PartId id) override;
 
+  void log_embedded(const Leaf& leaf, bool cut);
+
   const Limits limits_;
+  LeafTools tools_;
   std::optional<LeafInspector> leaf_;  ///< of the leaf that is open: there is never more than one
-  std::string scratch_;
   LayeredIndexer layers_;
 };
 

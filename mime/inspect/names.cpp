@@ -2,125 +2,296 @@
 #include "inspect/names.hpp"
 
 #include <algorithm>
-#include <set>
+#include <utility>
 
 #include "backend/gmime_values.hpp"
 #include "backend/unicode.hpp"
+#include "inspect/charset_label.hpp"
+#include "inspect/name_checks.hpp"
 #include "scan/ascii.hpp"
-#include "scan/header_fields.hpp"
-#include "scan/mime_value.hpp"
 
 namespace mimemend {
 namespace {
 
 struct Kind {
   FieldKind field;
-  MimeField gmime;
   std::string_view attribute;
   NameSource decoded;
   NameSource literal;
 };
 constexpr Kind kKinds[] = {
-    {FieldKind::content_disposition, MimeField::content_disposition, "filename", NameSource::filename,
-     NameSource::filename_literal},
-    {FieldKind::content_type, MimeField::content_type, "name", NameSource::name, NameSource::name_literal},
+    {FieldKind::content_disposition, "filename", NameSource::filename, NameSource::filename_literal},
+    {FieldKind::content_type, "name", NameSource::name, NameSource::name_literal},
     // The wrong way round, which some readers take all the same.
-    {FieldKind::content_disposition, MimeField::content_disposition, "name", NameSource::name,
-     NameSource::name_literal},
-    {FieldKind::content_type, MimeField::content_type, "filename", NameSource::filename, NameSource::filename_literal},
+    {FieldKind::content_disposition, "name", NameSource::name, NameSource::name_literal},
+    {FieldKind::content_type, "filename", NameSource::filename, NameSource::filename_literal},
 };
 
 bool mentions_name(std::string_view value) {
-  const auto at = std::search(value.begin(), value.end(), std::begin("name"), std::end("name") - 1,
-                              [](char a, char b) { return ascii::to_lower(a) == b; });
-  return at != value.end();
+  // 'm' is the rarest of the four.
+  for (std::size_t i = 2; i + 1 < value.size(); ++i)
+    if ((value[i] == 'm' || value[i] == 'M') && ascii::equals_ignore_case(value.substr(i - 2, 4), "name")) return true;
+  return false;
 }
 
+bool is_ascii(std::string_view text) { return std::none_of(text.begin(), text.end(), ascii::is_8bit); }
+
+// Readings that decode what others show as it stands. The policy treats all alike; people are shown the former.
+bool decodes(HowRead how) {
+  switch (how) {
+    case HowRead::plain:
+    case HowRead::duplicate:
+    case HowRead::extended:
+    case HowRead::pieces_by_number:
+    case HowRead::pieces_by_number_last: return true;
+    case HowRead::extended_literal:
+    case HowRead::escape_damage:
+    case HowRead::pieces_by_number_all:
+    case HowRead::pieces_as_written:
+    case HowRead::pieces_to_gap:
+    case HowRead::pieces_undecoded:
+    case HowRead::pieces_all_decoded:
+    case HowRead::piece_alone:
+    case HowRead::plain_and_pieces:
+    case HowRead::backslash_literal:
+    case HowRead::fold_damage:
+    case HowRead::to_first_blank:
+    case HowRead::to_separator:
+    case HowRead::past_separator:
+    case HowRead::comment_kept:
+    case HowRead::comment_stripped:
+    case HowRead::quote_damage:
+    case HowRead::single_quotes_stripped:
+    case HowRead::percent_decoded:
+    case HowRead::nul_damage:
+    case HowRead::hidden: return false;
+  }
+  return false;
+}
+
+// Each word decoded by itself, blanks between words kept: RFC 2047 6.2 not heeded.
+std::string decode_word_by_word(std::string_view text) {
+  std::string out;
+  for (;;) {
+    const std::size_t begin = text.find("=?");
+    const std::size_t charset = begin == std::string_view::npos ? begin : text.find('?', begin + 2);
+    const std::size_t encoding = charset == std::string_view::npos ? charset : text.find('?', charset + 1);
+    const std::size_t end = encoding == std::string_view::npos ? encoding : text.find("?=", encoding + 1);
+    if (end == std::string_view::npos) break;
+    out += unicode::to_utf8(text.substr(0, begin));
+    out += gmime_decode_text(text.substr(begin, end + 2 - begin));
+    text.remove_prefix(end + 2);
+  }
+  return out + unicode::to_utf8(text);
+}
+
+// Where octets are no UTF-8: as ISO-8859-1, as one U+FFFD each, as one for all in a row, left out, as "\xHH".
+void add_invalid(std::string_view octets, bool literal, std::vector<ReadingText>& out) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  out.push_back({unicode::to_utf8(octets), literal});
+  std::string marked = unicode::replace_invalid(octets, kReplacement);
+  std::string merged;
+  for (std::size_t i = 0; i < marked.size(); ++i) {
+    if (merged.ends_with(kReplacement))
+      while (marked.compare(i, kReplacement.size(), kReplacement) == 0) i += kReplacement.size();
+    if (i < marked.size()) merged += marked[i];
+  }
+  out.push_back({std::move(marked), true});
+  out.push_back({std::move(merged), true});
+  out.push_back({unicode::replace_invalid(octets, ""), true});
+  out.push_back({unicode::escape(octets), true});
+}
+
+void add_labelled(const ParameterReading& reading, std::vector<ReadingText>& out) {
+  const bool mark = reading.octets.starts_with("\xFE\xFF") || reading.octets.starts_with("\xFF\xFE");
+  const bool utf16 = find_charset(reading.charset).kind == CharsetKind::utf16;
+  if (auto text = unicode::decode(reading.octets, reading.charset)) out.push_back({std::move(*text), false});
+  if (!utf16 || mark) return;
+  // RFC 2781 4.3 says big-endian; glibc, Python and browsers read little-endian.
+  if (auto text = unicode::decode(reading.octets, "utf-16le")) out.push_back({std::move(*text), true});
+}
+
+/// The names so far, and what was found about them.
 class Collector {
  public:
-  explicit Collector(std::size_t limit) : limit_(limit) {}
+  Collector(const HeaderView& header, const Limits& limits, FindingLog& log)
+      : header_(header), limits_(limits), log_(log) {}
 
-  void add(std::string name_utf8, NameSource source) {
-    if (ascii::trim(name_utf8).empty() || !seen_.insert(name_utf8).second) return;
-    if (names_.size() >= limit_)
-      over_ = true;
-    else
-      names_.push_back({std::move(name_utf8), source});
+  /// One field, read for one attribute.
+  void readings(const HeaderField& field, const MimeValue& parsed, const Kind& kind) {
+    const std::string_view value = header_.bytes(field.value);
+    const ParameterReadings found = collect_readings(value, parsed, kind.attribute, limits_);
+    if (found.readings.empty()) return;
+    if (found.cut) {
+      note(FindingCode::limit_readings, field.value);
+      cut_ = true;
+    }
+    for (const ValueDefect& defect : check_name_parameters(value, parsed, kind.attribute))
+      note(defect.code, place_in_source(field, defect.at));
+    bool first = true;
+    for (const ParameterReading& reading : found.readings) {
+      const ByteRange at = place_in_source(field, reading.at);
+      for (ReadingText& text : texts_of(reading)) {
+        const bool decoded = decodes(reading.how) && !text.literal;
+        if (std::exchange(first, false)) remember_first(kind, text.text_utf8, at);
+        add(std::move(text.text_utf8), decoded ? kind.decoded : kind.literal, at);
+        if (cut_names_) return;
+      }
+    }
+    add_last_part(found.readings.front(), kind, field);
   }
-  [[nodiscard]] bool over() const { return over_; }
-  std::vector<NameCandidate> take() {
+
+  [[nodiscard]] bool full() const { return cut_names_; }
+  [[nodiscard]] bool empty() const { return names_.empty(); }
+
+  // RFC 2183 2.3: filename is the one that counts; readers that take the other see something else.
+  void compare_fields() {
+    const First* filename = nullptr;
+    const First* name = nullptr;
+    for (const First& each : firsts_) {
+      if (each.kind == &kKinds[0] && filename == nullptr) filename = &each;
+      if (each.kind == &kKinds[1] && name == nullptr) name = &each;
+    }
+    if (name == nullptr) return;
+    if (filename == nullptr)
+      note(FindingCode::name_on_type_only, name->at);
+    else if (filename->text_utf8 != name->text_utf8)
+      note(FindingCode::conflicting_names, name->at);
+  }
+
+  NameReadings take() {
     // Decoded ones first; among them, and among equals, in the order they were read.
     std::stable_sort(names_.begin(), names_.end(),
                      [](const NameCandidate& a, const NameCandidate& b) { return a.source < b.source; });
-    return std::move(names_);
+    return {std::move(names_), cut_ || cut_names_};
   }
 
  private:
-  std::size_t limit_;
-  bool over_ = false;
-  std::set<std::string> seen_;
+  /// What our own reading of a field says.
+  struct First {
+    const Kind* kind;
+    std::string text_utf8;
+    ByteRange at;
+  };
+
+  void note(FindingCode code, ByteRange at) {
+    if (std::find(noted_.begin(), noted_.end(), std::pair(code, at)) != noted_.end()) return;
+    noted_.emplace_back(code, at);
+    log_.add(code, header_.part, at);
+  }
+  void remember_first(const Kind& kind, const std::string& text_utf8, ByteRange at) {
+    const bool known = std::any_of(firsts_.begin(), firsts_.end(), [&](const First& f) { return f.kind == &kind; });
+    if (!known && !ascii::trim(text_utf8).empty()) firsts_.push_back({&kind, text_utf8, at});
+  }
+  // Of a path, some readers keep the last part only.
+  void add_last_part(const ParameterReading& reading, const Kind& kind, const HeaderField& field) {
+    const std::size_t slash = reading.octets.find_last_of("/\\");
+    if (slash == std::string::npos || reading.how == HowRead::hidden || has_encoded_word(reading.octets)) return;
+    add(unicode::to_utf8(std::string_view(reading.octets).substr(slash + 1)), kind.literal,
+        place_in_source(field, reading.at));
+  }
+  void add(std::string name_utf8, NameSource source, ByteRange at) {
+    if (ascii::trim(name_utf8).empty() || known(name_utf8)) return;
+    if (names_.size() >= limits_.max_names) {
+      if (!std::exchange(cut_names_, true)) note(FindingCode::limit_names, at);
+      return;
+    }
+    if (source == NameSource::filename || source == NameSource::name)
+      for (const FindingCode code : check_name(name_utf8)) note(code, at);
+    if (name_utf8.size() > limits_.max_name_bytes) {
+      note(FindingCode::limit_name_bytes, at);
+      shorten(name_utf8);
+      if (known(name_utf8)) return;
+    }
+    names_.push_back({std::move(name_utf8), source});
+  }
+  [[nodiscard]] bool known(std::string_view name_utf8) const {
+    return std::any_of(names_.begin(), names_.end(),
+                       [&](const NameCandidate& each) { return each.name_utf8 == name_utf8; });
+  }
+  // Out of its middle, between characters, so that both ends show.
+  void shorten(std::string& name_utf8) const {
+    const auto inside = [&](std::size_t at) {
+      return at > 0 && at < name_utf8.size() && (ascii::byte(name_utf8[at]) & 0xC0) == 0x80;
+    };
+    std::size_t begin = limits_.max_name_bytes / 2;
+    std::size_t end = name_utf8.size() - (limits_.max_name_bytes - begin);
+    while (inside(begin)) --begin;
+    while (inside(end)) ++end;
+    name_utf8.erase(begin, end - begin);
+    name_utf8.shrink_to_fit();
+  }
+
+  const HeaderView& header_;
+  const Limits& limits_;
+  FindingLog& log_;
   std::vector<NameCandidate> names_;
+  std::vector<First> firsts_;                             ///< one of each kind at most
+  std::vector<std::pair<FindingCode, ByteRange>> noted_;  ///< each once: many readings come from one place
+  bool cut_ = false;
+  bool cut_names_ = false;
 };
 
-// The readings of one field that do not come from GMime: the octets of each parameter of that name,
-// RFC 2231 pieces put together by our lexer, and RFC 2047 words where GMime saw another parameter.
-void add_own_readings(const MimeValue& parsed, const Kind& kind, Collector& out) {
-  if (const auto joined = parsed.parameter(kind.attribute)) out.add(unicode::to_utf8(*joined), kind.literal);
-  for (const MimeParameter& parameter : parsed.parameters) {
-    const std::string_view attribute = parameter.attribute;
-    if (!attribute.starts_with(kind.attribute)) continue;
-    const std::string_view marks = attribute.substr(kind.attribute.size());
-    if (!marks.empty() && marks.front() != '*') continue;
-    out.add(unicode::to_utf8(parameter.value), kind.literal);
-    if (parameter.value.find("=?") != std::string::npos) out.add(gmime_decode_text(parameter.value), kind.decoded);
+// RFC 2183 2.3 wants none, but readers make one up for what is shown as a file.
+void check_missing(const HeaderView& header, FindingLog& log) {
+  const HeaderField* type = nullptr;
+  const HeaderField* disposition = nullptr;
+  for (const HeaderField& field : header.fields) {
+    if (field.kind == FieldKind::content_type && type == nullptr) type = &field;
+    if (field.kind == FieldKind::content_disposition && disposition == nullptr) disposition = &field;
   }
-}
-
-// Where the next "name" stands, in any case; the end when there is none.
-std::size_t find_attribute(std::string_view value, std::string_view attribute, std::size_t from) {
-  for (; from < value.size(); ++from)
-    if (ascii::starts_with_ignore_case(value.substr(from), attribute)) return from;
-  return value.size();
-}
-
-// In a damaged field readers stop at different places. Whatever they take for the name begins behind
-// "name...=", and ends at the next of these or with the field at the latest: one more candidate each.
-void add_damaged_values(std::string_view value, const Kind& kind, Collector& out) {
-  std::size_t at = find_attribute(value, kind.attribute, 0);
-  while (at < value.size() && !out.over()) {
-    const std::size_t next = find_attribute(value, kind.attribute, at + kind.attribute.size());
-    const std::string_view parameter = value.substr(at, next - at);
-    if (const std::size_t equals = parameter.find('='); equals != std::string_view::npos) {
-      std::string_view name = ascii::trim(parameter.substr(equals + 1));
-      while (name.ends_with(';')) name = ascii::trim_right(name.substr(0, name.size() - 1));
-      out.add(unicode::to_utf8(name), kind.literal);
-    }
-    at = next;
-  }
+  const auto begins = [&](const HeaderField* field, std::string_view with) {
+    return field != nullptr && ascii::starts_with_ignore_case(ascii::trim_left(header.bytes(field->value)), with);
+  };
+  const bool file = begins(type, "application/") || begins(type, "image/") || begins(type, "audio/") ||
+                    begins(type, "video/") || begins(type, "font/") || begins(type, "model/");
+  const std::uint64_t end = header.offset + header.block.size();
+  if (begins(disposition, "attachment"))
+    log.add(FindingCode::name_missing, header.part, {disposition->value.end, disposition->value.end});
+  else if (file)
+    log.add(FindingCode::name_missing, header.part, {end, end});
 }
 
 }  // namespace
 
-NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
-  Collector names(limits.max_names);
-  for (const Kind& kind : kKinds) {
-    for (const HeaderField& field : header.fields) {
-      if (field.kind != kind.field || !mentions_name(header.bytes(field.value))) continue;
-      const std::string value = unfold(header.bytes(field.value));
-      for (std::string& name : gmime_parameters(kind.gmime, value, kind.attribute))
-        names.add(std::move(name), kind.decoded);
-      const MimeValue parsed = parse_mime_value(value, limits);
-      add_own_readings(parsed, kind, names);
-      if (parsed.malformed) add_damaged_values(value, kind, names);
-      if (names.over()) log.add(FindingCode::limit_names, header.part, field.whole);
-    }
+std::vector<ReadingText> texts_of(const ParameterReading& reading) {
+  std::vector<ReadingText> out;
+  const std::string_view octets = reading.octets;
+  const bool words = has_encoded_word(octets);
+  const bool ascii = is_ascii(octets);
+  if (!reading.charset.empty() && reading.charset.size() < 60) {
+    const CharsetKind kind = find_charset(reading.charset).kind;
+    const bool same = ascii && kind != CharsetKind::utf7 && kind != CharsetKind::utf16 &&
+                      kind != CharsetKind::iso2022 && kind != CharsetKind::odd;
+    const bool utf8 = kind == CharsetKind::utf8 || kind == CharsetKind::unknown;
+    if (!same && !utf8) add_labelled(reading, out);
   }
-  std::vector<NameCandidate> out = names.take();
-  const auto name = std::find_if(out.begin(), out.end(), [](const auto& n) { return n.source == NameSource::name; });
-  // RFC 2183 2.3: filename is the one that counts; readers that take the other see something else.
-  if (name != out.end() && out.front().source == NameSource::filename)
-    log.add(FindingCode::conflicting_names, header.part, {header.offset, header.offset + header.block.size()});
-  return {std::move(out), names.over()};
+  if (words) {
+    out.push_back({gmime_decode_text(octets), false});
+    out.push_back({decode_word_by_word(octets), true});
+  }
+  const bool literal = !out.empty();
+  if (ascii || unicode::is_valid_utf8(octets))
+    out.push_back({std::string(octets), literal});
+  else
+    add_invalid(octets, literal, out);
+  return out;
+}
+
+NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
+  Collector names(header, limits, log);
+  for (const FieldKind kind : {FieldKind::content_disposition, FieldKind::content_type})
+    for (const HeaderField& field : header.fields) {
+      if (field.kind != kind || names.full() || !mentions_name(header.bytes(field.value))) continue;
+      const MimeValue parsed = parse_mime_value(header.bytes(field.value), limits);
+      for (const Kind& each : kKinds)
+        if (each.field == kind) names.readings(field, parsed, each);
+    }
+  if (names.empty())
+    check_missing(header, log);
+  else
+    names.compare_fields();
+  return names.take();
 }
 
 }  // namespace mimemend

@@ -27,6 +27,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::initializer_list<std::string_view> known) {
+  return nearest(word, std::span(known.begin(), known.size()));
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> known) {
   if (word.size() > 64) return {};
   std::string_view best;
   std::size_t best_distance = 3;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <set>
+#include <algorithm>
 #include <tuple>
 #include <vector>
 
@@ -10,7 +10,7 @@
 
 namespace mimemend {
 
-/// Findings of one message, ordered by part and place, the first Limits::max_findings of them.
+/// Findings of one message, ordered by part and place, each once, the first Limits::max_findings of them.
 /// When they are made depends on how the message was cut into chunks (an encoded message inside is read
 /// behind the layer around it); what is kept does not.
 class FindingLog {
@@ -18,24 +18,27 @@ class FindingLog {
   explicit FindingLog(const Limits& limits) : max_findings_(limits.max_findings) {}
 
   void add(FindingCode code, PartId part, ByteRange at) {
-    findings_.insert({code, part, at});
-    if (findings_.size() > max_findings_ + 1) findings_.erase(std::prev(findings_.end()));
+    findings_.push_back({code, part, at});
+    if (findings_.size() > 2 * (max_findings_ + 1)) settle();
   }
   [[nodiscard]] std::vector<Finding> take() && {
-    std::vector<Finding> out(findings_.begin(), findings_.end());
+    settle();
     // The one too many says that there were more, and where they begin.
-    if (out.size() > max_findings_) out.back().code = FindingCode::limit_findings;
-    return out;
+    if (findings_.size() > max_findings_) findings_.back().code = FindingCode::limit_findings;
+    return std::move(findings_);
   }
 
  private:
-  struct Order {
-    bool operator()(const Finding& a, const Finding& b) const {
-      return std::tuple(a.part, a.at, a.code) < std::tuple(b.part, b.at, b.code);
-    }
-  };
+  // One more than will be kept, so that it is known that there were more.
+  void settle() {
+    const auto key = [](const Finding& finding) { return std::tuple(finding.part, finding.at, finding.code); };
+    std::sort(findings_.begin(), findings_.end(), [&](const Finding& a, const Finding& b) { return key(a) < key(b); });
+    findings_.erase(std::unique(findings_.begin(), findings_.end()), findings_.end());
+    if (findings_.size() > max_findings_ + 1) findings_.resize(max_findings_ + 1);
+  }
+
   std::size_t max_findings_;
-  std::multiset<Finding, Order> findings_;
+  std::vector<Finding> findings_;
 };
 
 }  // namespace mimemend

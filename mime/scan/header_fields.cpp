@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan/header_fields.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -10,19 +13,43 @@ struct NamedKind {
   std::string_view name;
   FieldKind kind;
 };
-constexpr NamedKind kNamedKinds[] = {
+constexpr NamedKind kContentKinds[] = {
     {"Content-Type", FieldKind::content_type},
     {"Content-Transfer-Encoding", FieldKind::content_transfer_encoding},
     {"Content-Disposition", FieldKind::content_disposition},
     {"Content-ID", FieldKind::content_id},
-    {"MIME-Version", FieldKind::mime_version},
-    {"X-Mimemend-Record", FieldKind::mimemend_record},
 };
 
 FieldKind kind_of(std::string_view name) {
-  for (const NamedKind& named : kNamedKinds)
-    if (ascii::equals_ignore_case(name, named.name)) return named.kind;
-  return ascii::starts_with_ignore_case(name, "Content-") ? FieldKind::content_other : FieldKind::other;
+  if (name.size() < 10) return FieldKind::other;
+  switch (ascii::to_lower(name.front())) {
+    case 'c':
+      if (!ascii::starts_with_ignore_case(name, "Content-")) return FieldKind::other;
+      for (const NamedKind& named : kContentKinds)
+        if (ascii::equals_ignore_case(name, named.name)) return named.kind;
+      return FieldKind::content_other;
+    case 'm': return ascii::equals_ignore_case(name, "MIME-Version") ? FieldKind::mime_version : FieldKind::other;
+    case 'x':
+      return ascii::equals_ignore_case(name, "X-Mimemend-Record") ? FieldKind::mimemend_record : FieldKind::other;
+    default: return FieldKind::other;
+  }
+}
+
+// RFC 5322 3.6.8: ftext, printable ASCII but ':'.
+constexpr std::array<bool, 256> kIsName = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 33; c < 127; ++c) table[c] = c != ':';
+  return table;
+}();
+
+bool is_field_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return kIsName[ascii::byte(c)]; });
+}
+
+// RFC 4155, and what comes of quoting it. "From : a@b" is a field with a blank before its colon.
+bool is_from_line(std::string_view line) {
+  if (line.starts_with('>')) line.remove_prefix(1);
+  return line.starts_with("From ") && !ascii::trim_left(line.substr(4)).starts_with(':');
 }
 
 std::string_view without_line_end(std::string_view line) {
@@ -32,65 +59,84 @@ std::string_view without_line_end(std::string_view line) {
   return line;
 }
 
-class Splitter {
- public:
-  Splitter(HeaderPlace place, std::vector<HeaderField>& out, FindingLog& log) : place_(place), out_(out), log_(log) {}
-
-  /// `line` stands at `at` in the block, line end included.
-  void line(std::string_view line, std::uint64_t at) {
-    const std::uint64_t begin = place_.offset + at;
-    if (!line.empty() && ascii::is_wsp(line.front())) return continuation(line, begin);
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return malformed(FindingCode::header_line_without_colon, line, begin);
-    const std::string_view name = ascii::trim_right(line.substr(0, colon));
-    if (name.size() < colon)  // RFC 5322 4.5: obsolete, and some readers see no field then
-      log_.add(FindingCode::header_space_before_colon, place_.part, {begin + name.size(), begin + colon});
-    out_.push_back({kind_of(name),
-                    {begin, begin + name.size()},
-                    {begin + colon + 1, begin + without_line_end(line).size()},
-                    {begin, begin + line.size()}});
-    fresh_ = true;
-  }
-
- private:
-  void continuation(std::string_view line, std::uint64_t begin) {
-    if (!fresh_) return malformed(FindingCode::header_starts_with_continuation, line, begin);
-    out_.back().value.end = begin + without_line_end(line).size();
-    out_.back().whole.end = begin + line.size();
-  }
-  void malformed(FindingCode code, std::string_view line, std::uint64_t begin) {
-    log_.add(code, place_.part, {begin, begin + line.size()});
-    const std::uint64_t end = begin + without_line_end(line).size();
-    out_.push_back({FieldKind::malformed, {begin, begin}, {begin, end}, {begin, begin + line.size()}});
-    fresh_ = true;
-  }
-
-  HeaderPlace place_;
-  std::vector<HeaderField>& out_;
-  FindingLog& log_;
-  bool fresh_ = false;  ///< out_.back() is of this block
-};
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
 
+void FieldSplitter::begin(PartId part) {
+  part_ = part;
+  first_ = fields_.size();
+  over_ = {};
+  in_junk_ = false;
+}
+
+void FieldSplitter::line(std::string_view line, std::uint64_t at) {
+  if (!over_.empty() || fields_.size() - first_ >= limits_.max_header_fields ||
+      fields_.size() >= limits_.max_message_fields) {
+    over_ = {over_.empty() ? at : over_.begin, at + line.size()};
+    return;
+  }
+  if (ascii::is_wsp(line.front())) return continuation(line, at);
+  if (fields_.size() == first_ && line.starts_with(kByteOrderMark)) {
+    log_.add(FindingCode::header_bom, part_, {at, at + kByteOrderMark.size()});
+    field(line.substr(kByteOrderMark.size()), at + kByteOrderMark.size());
+    fields_.back().whole.begin = at;
+    return;
+  }
+  field(line, at);
+}
+
+void FieldSplitter::field(std::string_view line, std::uint64_t at) {
+  if (is_from_line(line)) return malformed(FindingCode::header_from_line, line, at);
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return malformed(FindingCode::header_line_without_colon, line, at);
+  const std::string_view name = ascii::trim_right(line.substr(0, colon));
+  if (name.size() < colon)  // RFC 5322 4.5: obsolete, and some readers see no field then
+    log_.add(FindingCode::header_space_before_colon, part_, {at + name.size(), at + colon});
+  if (!is_field_name(name)) log_.add(FindingCode::header_name_invalid, part_, {at, at + colon + 1});
+  fields_.push_back({kind_of(name),
+                     {at, at + name.size()},
+                     {at + colon + 1, at + without_line_end(line).size()},
+                     {at, at + line.size()}});
+  in_junk_ = false;
+}
+
+void FieldSplitter::continuation(std::string_view line, std::uint64_t at) {
+  if (fields_.size() == first_) return malformed(FindingCode::header_starts_with_continuation, line, at);
+  const std::string_view text = without_line_end(line);
+  fields_.back().value.end = at + text.size();
+  fields_.back().whole.end = at + line.size();
+  // RFC 5322 3.2.2: obsolete, and some readers end the header there.
+  if (ascii::trim_left(text).empty()) log_.add(FindingCode::header_blank_line, part_, {at, at + line.size()});
+}
+
+void FieldSplitter::malformed(FindingCode code, std::string_view line, std::uint64_t at) {
+  log_.add(code, part_, {at, at + line.size()});
+  const std::uint64_t end = at + without_line_end(line).size();
+  fields_.push_back({FieldKind::malformed, {at, at}, {at, end}, {at, at + line.size()}});
+  if (!in_junk_) trailing_junk_ = at;
+  in_junk_ = code == FindingCode::header_line_without_colon;
+}
+
+bool FieldSplitter::end() {
+  // Fields first, then lines that are none up to the end: most likely the empty line was lost.
+  if (in_junk_ && fields_[first_].kind != FieldKind::malformed)
+    log_.add(FindingCode::header_runs_into_body, part_, {trailing_junk_, fields_.back().whole.end});
+  if (!over_.empty()) log_.add(FindingCode::limit_header_fields, part_, over_);
+  return over_.empty();
+}
+
 bool split_header_fields(std::string_view block, HeaderPlace place, const Limits& limits, std::vector<HeaderField>& out,
                          FindingLog& log) {
-  Splitter splitter(place, out, log);
-  const std::size_t first = out.size();
-  std::size_t at = 0;
-  while (at < block.size()) {
-    if (out.size() - first >= limits.max_header_fields) {
-      log.add(FindingCode::limit_header_fields, place.part, {place.offset + at, place.offset + block.size()});
-      return false;
-    }
+  FieldSplitter splitter(out, limits, log);
+  splitter.begin(place.part);
+  for (std::size_t at = 0; at < block.size();) {
     const std::size_t lf = block.find('\n', at);
     const std::size_t end = lf == std::string_view::npos ? block.size() : lf + 1;
-    splitter.line(block.substr(at, end - at), at);
+    splitter.line(block.substr(at, end - at), place.offset + at);
     at = end;
   }
-  if (const std::size_t nul = block.find('\0'); nul != std::string_view::npos)
-    log.add(FindingCode::header_nul, place.part, {place.offset + nul, place.offset + nul + 1});
-  return true;
+  return splitter.end();
 }
 
 std::string unfold(std::string_view value) {

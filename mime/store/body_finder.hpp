@@ -6,7 +6,8 @@
 
 namespace mimemend {
 
-/// Finds where the body of a message begins: behind the first empty line. Streaming.
+/// Finds where the body of a message begins: behind the first empty line, or at a line of the header that
+/// begins with "--", which may be a delimiter that came without one. Streaming.
 class BodyFinder {
  public:
   void feed(std::string_view bytes) {
@@ -14,11 +15,13 @@ class BodyFinder {
       if (found_) return;
       ++offset_;
       if (c == '\n') {
-        found_ = line_ != Line::text;
+        found_ = line_ == Line::empty || line_ == Line::cr;
         line_ = Line::empty;
+      } else if (c == '-' && line_ == Line::dash) {
+        found_ = true;
+        offset_ -= 2;
       } else {
-        // CR CR LF is no empty line, here as in the parser.
-        line_ = c == '\r' && line_ == Line::empty ? Line::cr : Line::text;
+        line_ = next(c);
       }
     }
   }
@@ -26,7 +29,12 @@ class BodyFinder {
   [[nodiscard]] std::uint64_t body_offset() const noexcept { return offset_; }
 
  private:
-  enum class Line : std::uint8_t { empty, cr, text };
+  enum class Line : std::uint8_t { empty, cr, dash, text };
+
+  [[nodiscard]] Line next(char c) const {
+    if (line_ != Line::empty) return Line::text;  // CR CR LF is no empty line, here as in the parser
+    return c == '\r' ? Line::cr : c == '-' ? Line::dash : Line::text;
+  }
 
   std::uint64_t offset_ = 0;
   Line line_ = Line::empty;  ///< the current one, so far

@@ -55,6 +55,18 @@ std::string removed_json(const Outcome& outcome) {
   return out.dump();
 }
 
+class FinderSink final : public ByteSink {
+ public:
+  Result<void> write(std::string_view bytes) override {
+    finder_.feed(bytes);
+    return {};
+  }
+  [[nodiscard]] std::uint64_t body_offset() const { return finder_.body_offset(); }
+
+ private:
+  BodyFinder finder_;
+};
+
 /// Writes the blobs of one rewrite and notes how to put them back.
 class Keeper {
  public:
@@ -73,6 +85,7 @@ class Keeper {
     Sha256Sink original;
     const ByteRange all{0, outcome_.original_size()};
     if (auto copied = outcome_.write_original(all, original); !copied) return copied.error();
+    if (auto found = find_original_body(); !found) return found.error();
     record_.original = {original.finish().hex(), all.size()};
     if (auto kept = keep_header(); !kept) return kept.error();
     if (auto kept = keep_body(*places); !kept) return kept.error();
@@ -83,8 +96,16 @@ class Keeper {
   Result<BlobRef> blob(ByteRange range) {
     return blobs_.put([&](ByteSink& sink) { return outcome_.write_original(range, sink); });
   }
+  // As whoever restores will find it in the rewritten message, which need not be where our reading has it.
+  Result<void> find_original_body() {
+    FinderSink finder;
+    const ByteRange header{0, outcome_.index()[kRootPart].body.begin};
+    if (auto copied = outcome_.write_original(header, finder); !copied) return copied;
+    original_body_ = finder.body_offset();
+    return {};
+  }
   Result<void> keep_header() {
-    auto header = blob({0, body_begin()});
+    auto header = blob({0, original_body_});
     if (!header) return header.error();
     record_.header = *header;
     return {};
@@ -94,7 +115,8 @@ class Keeper {
     const auto edits = outcome_.plan(kOriginal).edits();
     std::uint64_t standing = output_body_;  // in the output
     for (std::size_t i = 0; i < edits.size(); ++i) {
-      if (edits[i].part == kRootPart && edits[i].scope == Edit::Scope::field) continue;
+      if (edits[i].at.end <= original_body_ && edits[i].part == kRootPart && edits[i].scope == Edit::Scope::field)
+        continue;
       copy({standing, std::max(standing, places[i].begin)});
       standing = std::max(standing, places[i].end);
       if (edits[i].at.empty()) continue;
@@ -108,12 +130,11 @@ class Keeper {
   void copy(ByteRange output) {
     if (!output.empty()) record_.body.push_back({{output.begin - output_body_, output.end - output_body_}, {}, 0});
   }
-  [[nodiscard]] std::uint64_t body_begin() const { return outcome_.index()[kRootPart].body.begin; }
-
   const Outcome& outcome_;
   const BlobStore& blobs_;
   Record record_;
-  std::uint64_t output_body_ = 0;
+  std::uint64_t output_body_ = 0;    ///< where the body begins in the output
+  std::uint64_t original_body_ = 0;  ///< and in the original
 };
 
 // Links the rewritten message to its record, for a mail in which nothing says what was dropped.

@@ -10,7 +10,9 @@ import unittest
 
 MIMEMEND = os.environ.get("MIMEMEND") or sys.exit("MIMEMEND must be the path of the mimemend executable")
 
-DONE, WOULD_CHANGE, USAGE, BAD_INPUT, REFUSED, CANNOT_CREATE, IO, TRY_LATER, CONFIG = 0, 1, 2, 65, 69, 73, 74, 75, 78
+DONE, FOUND, USAGE, BAD_INPUT, REFUSED, CANNOT_CREATE, IO, TRY_LATER, CONFIG = 0, 1, 2, 65, 69, 73, 74, 75, 78
+
+WOULD_CHANGE = FOUND  # the answer of defang --check
 
 SECONDS = 120
 NOBODY = 65534
@@ -27,6 +29,28 @@ def run(*arguments, stdin=b"", **how):
 def unprivileged():
     """Options of run() for somebody whom permissions stop, which they do not root."""
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def on_terminal(*arguments, **environment):
+    """What mimemend prints when standard output is a terminal."""
+    terminal, end = os.openpty()
+    try:
+        told = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+        # What is printed is less than the terminal holds, so nobody need read meanwhile.
+        run(*arguments, stdout=end, stderr=subprocess.DEVNULL, env={**told, "TERM": "xterm", **environment})
+        os.close(end)
+        output = b""
+        while True:
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:  # EIO: the other end is closed
+                break
+            if not piece:
+                break
+            output += piece
+        return output
+    finally:
+        os.close(terminal)
 
 
 class CommandTest(unittest.TestCase):

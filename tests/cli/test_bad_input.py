@@ -11,7 +11,7 @@ from command import BAD_INPUT, CommandTest, DONE, REFUSED, run
 
 class BadInput(CommandTest):
     def test_a_missing_file_is_named_with_its_cause(self):
-        for command in (["show"], ["defang", "--no-quarantine"], ["defang", "--dry-run"],
+        for command in (["show"], ["lint"], ["defang", "--no-quarantine"], ["defang", "--dry-run"],
                         ["restore", "--quarantine", self.folder]):
             with self.subTest(command[0]):
                 done = run(*command, self.folder / "none.eml")
@@ -19,7 +19,7 @@ class BadInput(CommandTest):
                 self.assertEqual(done.stdout, b"")
 
     def test_a_folder_is_no_input(self):
-        for command in ("show", "defang"):
+        for command in ("show", "lint", "defang"):
             with self.subTest(command):
                 arguments = ["--no-quarantine"] if command == "defang" else []
                 self.assert_error(run(command, *arguments, self.folder), BAD_INPUT, self.folder, "directory")

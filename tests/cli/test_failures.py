@@ -21,7 +21,7 @@ BLOCKED = "not-a-folder/inside"
 
 class StandardOutput(CommandTest):
     COMMANDS = (["defang", "--no-quarantine"], ["defang", "--no-quarantine", "--json", "-q"][:3], ["show"],
-                ["show", "--json"], ["policy"], ["--help"], ["--version"], ["show", "--help"], ["help", "show"])
+                ["show", "--json"], ["show", "--headers"], ["lint", "--json"], ["lint", "--list"], ["policy"], ["--help"], ["--version"], ["show", "--help"], ["help", "show"])
 
     def test_a_full_disk_is_an_io_error(self):
         for command in self.COMMANDS:

@@ -15,7 +15,7 @@ class Help(CommandTest):
         self.assertEqual(listed, ["0", "1", "2", "65", "69", "73", "74", "75", "78"])
 
     def test_each_command_explains_itself(self):
-        for command, option in (("show", "--json"), ("defang", "--quarantine"), ("restore", "--record"),
+        for command, option in (("show", "--json"), ("lint", "--fail-on"), ("defang", "--quarantine"), ("restore", "--record"),
                                 ("policy", "--policy")):
             with self.subTest(command):
                 asked = run(command, "--help")
@@ -43,6 +43,15 @@ class WrongUsage(CommandTest):
             ("no command", [], "command"),
             ("unknown option", ["show", "--jsn"], "--jsn"),
             ("unknown command", ["defung"], "defung"),
+            ("a colour that is none", ["show", "--color", "red", a], "red"),
+            ("a severity that is none", ["lint", "--min-severity", "fatal", a], "fatal"),
+            ("a threshold that is none", ["lint", "--fail-on", "crit", a], "crit"),
+            ("a finding that is none", ["lint", "--only", "evil-mail", a], "evil-mail"),
+            ("a finding with a slip", ["lint", "--ignore", "duplicate-boundry", a], 'did you mean "duplicate-boundary"?'),
+            ("a finding with its words in another order", ["lint", "--only", "missing-close-delimiter", a],
+             'did you mean "close-delimiter-missing"?'),
+            ("one bad finding of two", ["lint", "--only", "tnef,tneff", a], 'did you mean "tnef"?'),
+            ("a list of a file", ["lint", "--list", a], "--list"),
             ("a policy that edits, and no word about quarantine", ["defang", a], "--quarantine"),
             ("quarantine and none", ["defang", "--quarantine", "q", "--no-quarantine", a], "--no-quarantine"),
             ("-i and -o", ["defang", "--no-quarantine", "-i", "-o", "x", a], "--output"),

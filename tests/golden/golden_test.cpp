@@ -36,7 +36,8 @@ Policy policy_of(const fs::path& folder) {
 TEST_CASE("golden: every case reads, decides and comes out as it did", "[golden]") {
   std::vector<fs::path> folders;
   for (const auto& entry : fs::directory_iterator(MIMEMEND_GOLDEN_DIR))
-    if (entry.is_directory()) folders.push_back(entry.path());
+    if (entry.is_directory() && entry.path().filename() != "parse")  // those are parse_golden_test.cpp's
+      folders.push_back(entry.path());
   std::sort(folders.begin(), folders.end());
   for (const fs::path& folder : folders) DYNAMIC_SECTION(folder.filename().string()) {
       CHECK(fs::exists(folder / "note.md"));

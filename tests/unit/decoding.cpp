@@ -10,6 +10,13 @@
 
 namespace mimemend::test {
 
+std::string show_findings(FindingLog log) {
+  std::string out;
+  for (const Finding& finding : std::move(log).take())
+    out += fmt::format("{} {}..{}\n", info(finding.code).slug, finding.at.begin, finding.at.end);
+  return out;
+}
+
 Decoded decode(TransferEncoding encoding, std::string_view in, std::size_t chunk) {
   const Limits limits;
   FindingLog log(limits);
@@ -22,8 +29,7 @@ Decoded decode(TransferEncoding encoding, std::string_view in, std::size_t chunk
     at += piece.size();
   }
   out.bytes += decoder.finish(scratch);
-  for (const Finding& finding : std::move(log).take())
-    out.findings += fmt::format("{} {}..{}\n", info(finding.code).slug, finding.at.begin, finding.at.end);
+  out.findings = show_findings(std::move(log));
   return out;
 }
 

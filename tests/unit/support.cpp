@@ -155,10 +155,11 @@ std::string tree(const Outcome& outcome, std::string_view message) {
   return out;
 }
 
-std::string findings(const Outcome& outcome) {
+std::string findings(const Outcome& outcome, Severity at_least) {
   std::string out;
   for (const Finding& finding : outcome.findings())
-    out += fmt::format("{} {} {}\n", info(finding.code).slug, outcome.index().path(finding.part), range(finding.at));
+    if (info(finding.code).severity >= at_least)
+      out += fmt::format("{} {} {}\n", info(finding.code).slug, outcome.index().path(finding.part), range(finding.at));
   return out;
 }
 

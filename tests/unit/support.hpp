@@ -42,8 +42,8 @@ inline constexpr std::size_t kWhole = SIZE_MAX;
 /// The part tree: one line a part, "PATH KIND TYPE ..." with what is out of the ordinary.
 /// Ranges of bodies are shown as the bytes they hold. `message` is what was read.
 [[nodiscard]] std::string tree(const Outcome& outcome, std::string_view message);
-/// "slug part a..b", one a line.
-[[nodiscard]] std::string findings(const Outcome& outcome);
+/// "slug part a..b", one a line, of those that matter at least so much.
+[[nodiscard]] std::string findings(const Outcome& outcome, Severity at_least = Severity::warning);
 /// All that a reading yields, offsets and all: for comparing two readings of one message, and for gold.
 [[nodiscard]] std::string dump(const Outcome& outcome);
 

@@ -11,8 +11,16 @@ namespace {
 
 struct Row {
   const char* name;
-  std::string_view in, out, findings;
+  std::string in, out, findings;
 };
+
+// 84 digits of 16.
+const std::string k63 = [] {
+  std::string out;
+  for (int i = 0; i < 21; ++i) out += "\x41\x04\x10";
+  return out;
+}();
+
 const Row kRows[] = {
     {"nothing", "", "", ""},
     {"a block", "begin 644 a.bin\r\n#04)#\r\n`\r\nend\r\n", "ABC", ""},
@@ -23,12 +31,17 @@ const Row kRows[] = {
     {"what follows the end is no data", "begin 644 a\r\n#04)#\r\nend\r\n#04)#\r\n", "ABC", ""},
     {"a second block counts, too", "begin 644 a\r\n#04)#\r\nend\r\ntext\r\nbegin 644 b\r\n#04)#\r\nend\r\n", "ABCABC",
      ""},
-    {"a mailer stripped the blanks at the end", "begin 644 a\n&04)#04\nend\n", std::string_view("ABCA@\0", 6), ""},
+    {"a mailer stripped the blanks at the end", "begin 644 a\n&04)#04\nend\n", std::string("ABCA@\0", 6), ""},
     {"a checksum character", "begin 644 a\n#04)#X\nend\n", "ABC", ""},
-    {"text is no data", "hello there\r\n#04)#\r\n", "ABC", "uu-malformed 13..13\n"},
-    {"a line that is far too short", "M04)#\n", "", "uu-malformed 6..6\n"},
-    {"a line that is far too long", "#04)#04)#04)#\n", "", "uu-malformed 14..14\n"},
-    {"8-bit", "#04)\xE4\n", "", "uu-malformed 6..6\n"},
+    {"text is no data", "hello there\r\n#04)#\r\n", "ABC", "uu-malformed 0..11\n"},
+    {"a line that is far too short", "M04)#\n", "", "uu-malformed 0..5\n"},
+    {"a line that is far too long", "#04)#04)#04)#\n", "", "uu-malformed 0..13\n"},
+    {"8-bit", "#04)\xE4\n", "", "uu-malformed 0..5\n"},
+    {"the first of two lines that are no data", "#04)#\nhello there\nhello", "ABC", "uu-malformed 6..17\n"},
+    {"a line of 63 bytes", "_" + std::string(84, '0') + "\n", k63, ""},
+    {"a line of 63 bytes with two characters more", "_" + std::string(86, '0') + "\r\n", k63, ""},
+    {"a line of 63 bytes with three characters more", "_" + std::string(87, '0') + "\r\n", "", "uu-malformed 0..88\n"},
+    {"CR in a line that is too long", "_" + std::string(87, '0') + "\r0\r\n", "", "uu-malformed 0..90\n"},
 };
 
 }  // namespace

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scan/octet_census.hpp"
+
+#include <bit>
+#include <cstring>
+
+#include "scan/ascii.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace mimemend {
+namespace {
+
+constexpr std::size_t kBlock = 64;
+
+void keep_first(std::uint64_t& place, bool here, std::uint64_t at) {
+  if (here && place == OctetCensus::kNowhere) place = at;
+}
+
+}  // namespace
+
+/// Which kinds have not been seen yet: all bits or none. In ordinary mail that soon is all but CRLF.
+struct OctetCensus::Wanted {
+  std::uint64_t nul, high, bare_cr, bare_lf, crlf;
+};
+
+/// Which of 64 bytes are of a kind: bit n stands for byte n.
+struct OctetCensus::Masks {
+  std::uint64_t lf, cr;
+  std::uint64_t odd;  ///< NUL and 8-bit, as far as they are wanted
+};
+
+struct OctetCensus::Portable {
+  explicit Portable(const Wanted& wanted) : wanted_(wanted) {}
+  Masks load(const char* from) const {
+    Masks out{};
+    for (unsigned at = 0; at < kBlock; at += 8) {
+      std::uint64_t bytes = 0;
+      std::memcpy(&bytes, from + at, 8);
+      out.lf |= bits(zeros(bytes ^ every('\n'))) << at;
+      out.cr |= bits(zeros(bytes ^ every('\r'))) << at;
+      out.odd |= bits((zeros(bytes) & wanted_.nul) | (bytes & kHighBits & wanted_.high)) << at;
+    }
+    return out;
+  }
+
+ private:
+  static constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  static constexpr std::uint64_t every(char c) { return 0x0101010101010101U * ascii::byte(c); }
+  /// The high bit of each byte that is zero.
+  static constexpr std::uint64_t zeros(std::uint64_t bytes) {
+    return ~(((bytes & ~kHighBits) + ~kHighBits) | bytes | ~kHighBits);
+  }
+  /// The high bits of eight bytes as eight bits, the first byte's lowest.
+  static constexpr std::uint64_t bits(std::uint64_t high_bits) {
+    if constexpr (std::endian::native == std::endian::little) return (high_bits >> 7) * 0x0102040810204080U >> 56;
+    return (high_bits >> 7) * 0x8040201008040201U >> 56;
+  }
+  Wanted wanted_;
+};
+
+#if defined(__x86_64__)
+
+struct OctetCensus::Sse2 {
+  explicit Sse2(const Wanted& wanted)
+      : nul_(_mm_set1_epi8(static_cast<char>(wanted.nul))), high_(_mm_set1_epi8(static_cast<char>(wanted.high))) {}
+  Masks load(const char* from) const {
+    Masks out{};
+    for (unsigned at = 0; at < kBlock; at += 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
+      out.lf |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << at;
+      out.cr |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))) << at;
+      const __m128i nul = _mm_and_si128(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()), nul_);
+      out.odd |= bits(_mm_or_si128(nul, _mm_and_si128(bytes, high_))) << at;
+    }
+    return out;
+  }
+
+ private:
+  static std::uint64_t bits(__m128i bytes) { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
+  __m128i nul_, high_;
+};
+
+#define MIMEMEND_AVX2 __attribute__((target("avx2,bmi,lzcnt")))
+
+struct OctetCensus::Avx2 {
+  MIMEMEND_AVX2 explicit Avx2(const Wanted& wanted)
+      : nul_(_mm256_set1_epi8(static_cast<char>(wanted.nul))),
+        high_(_mm256_set1_epi8(static_cast<char>(wanted.high))) {}
+  MIMEMEND_AVX2 Masks load(const char* from) const {
+    const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32));
+    return {equal(low, high, _mm256_set1_epi8('\n')), equal(low, high, _mm256_set1_epi8('\r')),
+            bits(odd(low), odd(high))};
+  }
+
+ private:
+  MIMEMEND_AVX2 static std::uint64_t bits(__m256i low, __m256i high) {
+    return static_cast<unsigned>(_mm256_movemask_epi8(low)) |
+           static_cast<std::uint64_t>(static_cast<unsigned>(_mm256_movemask_epi8(high))) << 32;
+  }
+  MIMEMEND_AVX2 static std::uint64_t equal(__m256i low, __m256i high, __m256i byte) {
+    return bits(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte));
+  }
+  MIMEMEND_AVX2 __m256i odd(__m256i bytes) const {
+    const __m256i nul = _mm256_and_si256(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()), nul_);
+    return _mm256_or_si256(nul, _mm256_and_si256(bytes, high_));
+  }
+  __m256i nul_, high_;
+};
+
+#define MIMEMEND_AVX512 __attribute__((target("avx512bw,bmi,lzcnt")))
+
+struct OctetCensus::Avx512 {
+  MIMEMEND_AVX512 explicit Avx512(const Wanted& wanted) : nul_(wanted.nul), high_(wanted.high) {}
+  MIMEMEND_AVX512 Masks load(const char* from) const {
+    const __m512i bytes = _mm512_loadu_si512(from);
+    const auto equal = [&](char c) MIMEMEND_AVX512 { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
+    return {equal('\n'), equal('\r'), (equal('\0') & nul_) | (_mm512_movepi8_mask(bytes) & high_)};
+  }
+
+ private:
+  std::uint64_t nul_, high_;
+};
+
+#endif
+
+template <class Block>
+inline __attribute__((always_inline)) void OctetCensus::walk(std::string_view bytes) {
+  Wanted want = wanted();
+  Block block(want);
+  std::uint64_t offset = offset_;
+  std::uint64_t line_begin = line_begin_;
+  std::uint64_t carry = after_cr_ ? 1 : 0;
+  char rest[kBlock];
+  for (std::size_t left = bytes.size(); left > 0;) {
+    const char* from = bytes.data() + (bytes.size() - left);
+    const std::size_t size = left < kBlock ? left : kBlock;
+    if (size < kBlock) {  // the last few: among blanks, which are of no kind
+      std::memset(rest, ' ', kBlock);
+      std::memcpy(rest, from, size);
+      from = rest;
+    }
+    const Masks masks = block.load(from);
+    const std::uint64_t after_cr = masks.cr << 1 | carry;
+    const std::uint64_t here = ~std::uint64_t{0} >> (kBlock - size);
+    if ((masks.odd | (((after_cr & ~masks.lf & want.bare_cr) | (masks.lf & ~after_cr & want.bare_lf) |
+                       (masks.lf & after_cr & want.crlf)) &
+                      here)) != 0) [[unlikely]] {
+      offset_ = offset;
+      after_cr_ = carry != 0;
+      note(from, size);
+      want = wanted();
+      block = Block(want);
+    }
+    if (masks.lf != 0) {
+      // Lines within one block are short, so its first and last line end are all that counts.
+      const auto first = static_cast<unsigned>(std::countr_zero(masks.lf));
+      const std::uint64_t line_bytes = offset + first - line_begin - (after_cr >> first & 1U);
+      if (line_bytes > kMaxLine && long_line_ == kNowhere) [[unlikely]]
+        long_line_ = line_begin;
+      line_begin = offset + kBlock - static_cast<std::uint64_t>(std::countl_zero(masks.lf));
+    }
+    carry = masks.cr >> (size - 1) & 1U;
+    offset += size;
+    left -= size;
+  }
+  offset_ = offset;
+  line_begin_ = line_begin;
+  after_cr_ = carry != 0;
+}
+
+#if defined(__x86_64__)
+MIMEMEND_AVX2 void OctetCensus::walk_avx2(std::string_view bytes) { walk<Avx2>(bytes); }
+MIMEMEND_AVX512 void OctetCensus::walk_avx512(std::string_view bytes) { walk<Avx512>(bytes); }
+#endif
+
+OctetCensus::Wanted OctetCensus::wanted() const {
+  const auto all_if_unseen = [](std::uint64_t place) { return place == kNowhere ? ~std::uint64_t{0} : 0; };
+  return {all_if_unseen(first_nul_), all_if_unseen(first_8bit_), all_if_unseen(first_bare_cr_),
+          all_if_unseen(first_bare_lf_), all_if_unseen(first_crlf_)};
+}
+
+// At most five times in a body, once for each kind that it has.
+void OctetCensus::note(const char* block, std::size_t size) {
+  bool after_cr = after_cr_;
+  for (std::size_t i = 0; i < size; ++i) {
+    const char c = block[i];
+    const std::uint64_t at = offset_ + i;
+    keep_first(first_nul_, c == '\0', at);
+    keep_first(first_8bit_, ascii::is_8bit(c), at);
+    keep_first(first_crlf_, c == '\n' && after_cr, at);
+    keep_first(first_bare_lf_, c == '\n' && !after_cr, at);
+    keep_first(first_bare_cr_, c != '\n' && after_cr, at - 1);
+    after_cr = c == '\r';
+  }
+}
+
+void OctetCensus::feed(std::string_view bytes) {
+#if defined(__x86_64__)
+  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0;
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  if (kernel_ == Kernel::best) return has_avx512 ? walk_avx512(bytes) : has_avx2 ? walk_avx2(bytes) : walk<Sse2>(bytes);
+#endif
+  walk<Portable>(bytes);
+}
+
+void OctetCensus::finish() {
+  if (after_cr_) keep_first(first_bare_cr_, true, offset_ - 1);
+  if (long_line_ == kNowhere && offset_ - line_begin_ > kMaxLine) long_line_ = line_begin_;
+}
+
+}  // namespace mimemend
