@@ -47,7 +47,8 @@ struct DateTime {
 /// control characters: escape_for_display() is for showing it. A NUL becomes '?'.
 [[nodiscard]] MIMEMEND_API std::string decode_text(std::string_view raw);
 
-/// An address list (RFC 5322 3.4, obsolete forms included), as in From, To, Reply-To.
+/// An address list (RFC 5322 3.4, obsolete forms included), as in From, To, Reply-To; a damaged one is read as RFC 7103
+/// 7.1 advises.
 /// An address of more than 4096 octets is left out, and so is what follows the 10 000th mailbox or group.
 /// Does not: tell whether an address can be right; change the case or the encoding of a domain.
 [[nodiscard]] MIMEMEND_API AddressList parse_addresses(std::string_view raw);

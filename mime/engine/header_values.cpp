@@ -4,6 +4,7 @@
 #include "backend/gmime_headers.hpp"
 #include "backend/gmime_values.hpp"
 #include "scan/address_pieces.hpp"
+#include "scan/addresses.hpp"
 #include "scan/ascii.hpp"
 #include "scan/header_fields.hpp"
 
@@ -18,11 +19,11 @@ constexpr std::size_t kMaxAddresses = 10'000;
 
 std::string decode_text(std::string_view raw) { return gmime_decode_text(ascii::trim(unfold(raw))); }
 
-// Cut here and read one by one: GMime nests a call for each group in a group, and takes time that grows with the square
-// of a list's length. A reading for addresses that GMime refuses belongs in front of gmime_mailboxes().
+// Damage is mended first (RFC 7103 7.1). Then the list is cut here and read one by one: GMime nests a call for each group
+// in a group, and takes time that grows with the square of a list's length.
 AddressList parse_addresses(std::string_view raw) {
   AddressList out;
-  const std::string value = unfold(raw);
+  const std::string value = unfold(repaired_addresses(raw));
   std::optional<std::size_t> group;
   AddressPieces pieces(value);
   while (const auto piece = pieces.next()) {

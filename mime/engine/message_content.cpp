@@ -78,9 +78,9 @@ class ContentListener final : public IndexListener {
   ContentListener(const Message::SinkChooser& choose, const PartIndex& index) : choose_(choose), index_(index) {}
 
   void part_opened(PartId id, std::string_view) override {
-    if (index_[id].kind != PartKind::leaf || !result_) return;
-    sink_ = choose_(id);
+    if (index_[id].kind != PartKind::leaf) return;
     decoder_.emplace(index_[id].encoding, DecoderLog());
+    sink_ = result_ ? choose_(id) : nullptr;
   }
   void body_bytes(PartId, std::string_view bytes) override { hand_on(decoder_->feed(bytes, scratch_)); }
   void part_closed(PartId id) override {
