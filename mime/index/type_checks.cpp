@@ -56,7 +56,8 @@ void find_duplicates(std::string_view value, const MimeValue& parsed, Defects& o
   }
   std::vector<const MimeParameter*> sorted;
   for (const MimeParameter& each : parsed.parameters) sorted.push_back(&each);
-  std::stable_sort(sorted.begin(), sorted.end(), compare);
+  std::sort(sorted.begin(), sorted.end(),
+            [&](const MimeParameter* a, const MimeParameter* b) { return compare(a, b) || (!compare(b, a) && a < b); });
   for (std::size_t i = 1; i < sorted.size(); ++i)
     if (!compare(sorted[i - 1], sorted[i])) note(*sorted[i]);
 }
