@@ -68,7 +68,7 @@ struct Leaf {
   Sha256Digest sha256;                 ///< of the decoded content
   std::string detected_type;           ///< media type by content; "application/x-empty" when there is none
   std::vector<NameCandidate> names;    ///< every name any field gives it, distinct, best first
-  bool names_cut = false;              ///< there were more: Limits::max_names
+  bool names_cut = false;              ///< there were more: Limits::max_names, max_readings
   std::vector<EmbeddedFile> embedded;  ///< in order
 
   /// The name to show: the best candidate, or empty when it has none.

@@ -32,12 +32,13 @@ constexpr bool is_odd_separator(char c) {
 }
 
 FindingCode duplicate_code(std::string_view attribute) {
+  attribute = attribute.substr(0, attribute.find('*'));  // a piece that stands there twice (RFC 2231 3), too
   if (ascii::equals_ignore_case(attribute, "boundary")) return FindingCode::duplicate_boundary;
   const bool name = ascii::equals_ignore_case(attribute, "name") || ascii::equals_ignore_case(attribute, "filename");
   return name ? FindingCode::duplicate_name : FindingCode::duplicate_parameter;
 }
 
-// Pieces of RFC 2231 that stand there twice are disordered pieces, which names are asked about.
+// The later ones of those that are spelled alike, RFC 2231 marks included.
 void find_duplicates(std::string_view value, const MimeValue& parsed, Defects& out) {
   if (parsed.parameters.size() < 2) return;
   const auto written = [&](const MimeParameter* each) { return octets(value, each->attribute); };
@@ -56,7 +57,8 @@ void find_duplicates(std::string_view value, const MimeValue& parsed, Defects& o
   }
   std::vector<const MimeParameter*> sorted;
   for (const MimeParameter& each : parsed.parameters) sorted.push_back(&each);
-  std::stable_sort(sorted.begin(), sorted.end(), compare);
+  std::sort(sorted.begin(), sorted.end(),
+            [&](const MimeParameter* a, const MimeParameter* b) { return compare(a, b) || (!compare(b, a) && a < b); });
   for (std::size_t i = 1; i < sorted.size(); ++i)
     if (!compare(sorted[i - 1], sorted[i])) note(*sorted[i]);
 }

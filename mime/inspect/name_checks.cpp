@@ -234,7 +234,7 @@ bool disagree(Family said, Family is) {
       return said != Family::office && said != Family::other && said != Family::program;
     case Family::office: return said != Family::other && said != Family::archive;
     case Family::pdf:
-    case Family::image: return said != Family::other && said != Family::text;
+    case Family::image: return said != Family::other;
     case Family::unspecific:
     case Family::text:
     case Family::audio:

@@ -23,7 +23,8 @@ namespace mimemend {
 /// The declared type and the content disagree so much that a reader that goes by one shows something else than a
 /// reader that goes by the other: FindingCode::type_conflict is due. `declared` and `detected` are media types in
 /// lower case; with an unspecific `declared` the names decide.
-/// Conservative: text of any kind, and types that contain others (ZIP and office files), are no conflict.
+/// Conservative: content that is text conflicts with nothing, nor does what may contain others (an office file is a
+/// ZIP file), nor a declared type that is in no family.
 [[nodiscard]] bool types_conflict(std::string_view declared, std::span<const NameCandidate> names,
                                   std::string_view detected);
 

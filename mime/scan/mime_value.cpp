@@ -2,6 +2,7 @@
 #include "scan/mime_value.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "scan/ascii.hpp"
 
@@ -162,12 +163,22 @@ class Lexer {
     skip_cfws();
     note_comments(FindingCode::parameter_comment);
     if (at_end()) return;  // a ';' at the end is in many mails, and harmless
-    if (peek() == ';') return defect(FindingCode::parameter_bad_separator, {at_, at_ + 1});
+    if (peek() == ';') return empty_parameter();
     MimeParameter found;
     if (!attribute(found)) return;
     ++at_;  // the '='
     value(found);
     out_.parameters.push_back(found);
+  }
+
+  // A run of ';' is one defect: there is spam with hundreds.
+  void empty_parameter() {
+    const bool goes_on = !out_.defects.empty() && out_.defects.back().code == FindingCode::parameter_bad_separator &&
+                         out_.defects.back().at.end == trimmed(out_.defects.back().at.end, at_);
+    if (goes_on)
+      out_.defects.back().at.end = at_ + 1;
+    else
+      defect(FindingCode::parameter_bad_separator, {at_, at_ + 1});
   }
 
   /// False when there is no '=' behind it; then all up to the next ';' is skipped.
@@ -319,21 +330,24 @@ std::optional<std::uint32_t> piece_number(std::string_view digits) {
 std::string joined_pieces(std::string_view value, const MimeValue& parsed, std::string_view wanted, bool& found) {
   struct Piece {
     AttributeMatch match;
-    std::string text;
+    const MimeParameter* parameter;
   };
   std::vector<Piece> pieces;
   for (const MimeParameter& each : parsed.parameters) {
     const auto match = match_attribute(octets(value, each.attribute), wanted);
-    if (match && match->marks == AttributeMatch::Marks::piece) pieces.push_back({*match, decoded_value(value, each)});
+    if (match && match->marks == AttributeMatch::Marks::piece) pieces.push_back({*match, &each});
   }
-  std::stable_sort(pieces.begin(), pieces.end(),
-                   [](const Piece& a, const Piece& b) { return a.match.number < b.match.number; });
+  // Among equal numbers the one that is written first.
+  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) {
+    return std::pair(a.match.number, a.parameter) < std::pair(b.match.number, b.parameter);
+  });
   found = !pieces.empty();
   std::string out;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Piece& piece = pieces[i];
     if (i > 0 && piece.match.number == pieces[i - 1].match.number) continue;
-    std::string_view text = piece.text;
+    const std::string decoded = decoded_value(value, *piece.parameter);
+    std::string_view text = decoded;
     if (piece.match.encoded && piece.match.number == 0) text = octets(text, split_extended(text).text);
     out += piece.match.encoded ? percent_decode(text) : std::string(text);
   }

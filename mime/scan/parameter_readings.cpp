@@ -245,8 +245,9 @@ class Collector {
     Pieces out;
     for (const Match& match : matches_)
       if (match.attribute.marks == Marks::piece) out.push_back(&match);
-    std::stable_sort(out.begin(), out.end(),
-                     [](const Match* a, const Match* b) { return a->attribute.number < b->attribute.number; });
+    std::sort(out.begin(), out.end(), [](const Match* a, const Match* b) {
+      return std::pair(a->attribute.number, a) < std::pair(b->attribute.number, b);
+    });
     return out;
   }
   // Escapes are undone where the marks say so: in `decode` of the pieces.
@@ -296,9 +297,10 @@ class Collector {
       join(once, HowRead::pieces_all_decoded, Decode::all);
       join(last_of_each(sorted), HowRead::pieces_by_number_last);
       join(sorted, HowRead::pieces_by_number_all);
-      Pieces backwards(sorted.rbegin(), sorted.rend());
-      std::stable_sort(backwards.begin(), backwards.end(),
-                       [](const Match* a, const Match* b) { return a->attribute.number < b->attribute.number; });
+      Pieces backwards = sorted;
+      std::sort(backwards.begin(), backwards.end(), [](const Match* a, const Match* b) {
+        return std::pair(a->attribute.number, b) < std::pair(b->attribute.number, a);
+      });
       join(backwards, HowRead::pieces_by_number_all);
       Pieces gapless;
       for (const Match* piece : once)

@@ -76,6 +76,7 @@ const TypeRow kTypes[] = {
     {"three parameters, two alike", " text/plain; charset=a; x=y; charset=\"b\"", "text/plain", "",
      "duplicate-parameter 'charset=\"b\"'"},
     {"two names", " a/b; name=a; name=b", "a/b", "", "duplicate-name 'name=b'"},
+    {"a piece of a name twice", " a/b; name*0=a; name*0=b", "a/b", "", "duplicate-name 'name*0=b'"},
     {"an empty boundary", " multipart/mixed; boundary=\"\"", "multipart/mixed", "", "boundary-empty '\"\"'"},
     {"no boundary", " multipart/mixed", "multipart/mixed", "", ""},
     {"a long boundary", kLong, "multipart/mixed", kSeventy + "x", "boundary-too-long '" + kSeventy + "x'"},

@@ -51,6 +51,9 @@ const Row kRows[] = {
     {"blanks around the slash", "text / plain; c=d", "text/plain|c=d"},
     {"blanks around '='", "a/b; c = d", "a/b|c=d", "parameter-name-odd ' ', parameter-name-odd ' '"},
     {"a ';' too many", "a/b;; c=d;", "a/b|c=d", "parameter-bad-separator ';'"},
+    {"many a ';' too many is one defect", "a/b;;; ;; c=d;;", "a/b|c=d",
+     "parameter-bad-separator ';; ;;', "
+     "parameter-bad-separator ';'"},
     {"no ';' after the type", "a/b c=d", "a/b"},
     {"no ';' between parameters", "a/b; c=d e=f", "a/b|c=d e=f",
      "parameter-unquoted 'd e=f', parameter-bad-separator ' e=f'"},

@@ -90,6 +90,16 @@ TEST_CASE("names: no reading is missing", "[unit][names][hostile]") {
       {"a blank before the colon", "Content-Disposition : attachment; filename=b.exe\n", "b.exe"},
       {"attribute in capitals", "CONTENT-TYPE: a/b; NAME=b.exe\n", "b.exe"},
       {"blanks around '='", "Content-Type: a/b; name = b.exe\n", "b.exe"},
+      {"a path", "Content-Type: a/b; name=\"../../b.exe\"\n", "b.exe"},
+      {"a path of Windows", "Content-Type: a/b; name=\"C:\\\\tmp\\\\b.exe\"\n", "b.exe"},
+      {"a path whose backslashes are not doubled", "Content-Type: a/b; name=\"C:\\tmp\\b.exe\"\n", "C:\\tmp\\b.exe"},
+      {"UTF-16, big-endian", "Content-Type: a/b; name*=utf-16''%00b%00.%00e%00x%00e\n", "b.exe"},
+      {"UTF-16, little-endian", "Content-Type: a/b; name*=utf-16''b%00.%00e%00x%00e%00\n", "b.exe"},
+      {"UTF-7", "Content-Type: a/b; name*=utf-7''b+AC4-exe\n", "b.exe"},
+      {"escapes without RFC 2231", "Content-Type: a/b; name=b%2Eexe\n", "b.exe"},
+      {"an encoded word in the middle", "Content-Type: a/b; name=\"b=?utf-8?Q?=2Eexe?=\"\n", "b.exe"},
+      {"two parameters in one quoted string", "Content-Type: a/b; x=\"y; name=\"b.exe\"\n", "b.exe"},
+      {"what follows a ';' and is no parameter", "Content-Type: a/b; name=b.txt;.exe\n", "b.txt;.exe"},
   };
   for (const HostileRow& row : rows) {
     CAPTURE(row.name, names(row.header));
@@ -192,6 +202,8 @@ TEST_CASE("names: a type that the content is not is told", "[unit][names]") {
   CHECK(conflict("image/png; name=a.png", exe));
   CHECK(conflict("application/octet-stream; name=a.pdf", exe));
   CHECK(conflict("application/pdf", png));
+  CHECK(conflict("text/html", png));
+  CHECK_FALSE(conflict("application/x-own", png));
   CHECK_FALSE(conflict("image/png; name=a.png", png));
   CHECK_FALSE(conflict("image/jpeg; name=a.jpg", png));
   CHECK_FALSE(conflict("application/octet-stream; name=a.exe", exe));
