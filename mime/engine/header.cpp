@@ -64,7 +64,7 @@ std::optional<std::string> Header::parameter_utf8(std::string_view wanted, std::
   if (field == nullptr) return std::nullopt;
   const std::string unfolded = unfold(value(*field));
   // GMime knows the charsets of RFC 2231 values; our lexer has the last word on whether there is such a parameter.
-  const auto own = parse_mime_value(unfolded, Limits()).parameter(ascii::lower(attribute));
+  const auto own = parameter(unfolded, parse_mime_value(unfolded, Limits()), ascii::lower(attribute));
   const MimeField kind =
       field->kind == FieldKind::content_type ? MimeField::content_type : MimeField::content_disposition;
   std::vector<std::string> decoded = gmime_parameters(kind, unfolded, attribute);

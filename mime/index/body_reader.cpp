@@ -204,10 +204,11 @@ void Indexer::end_opening() {
   in_gap_ = false;
   gap_.finish();
   const Part& current = part(top());
-  if (!gap_.field() || gap_.field()->begin != gap_.text()->begin) return;
-  log_.add(FindingCode::header_after_blank_line, top(), *gap_.field());
-  if (current.depth > 0 && part(current.parent).kind == PartKind::message)
-    log_.add(FindingCode::message_leading_junk, top(), {current.header.begin, gap_.field()->begin});
+  const bool nested = current.depth > 0 && part(current.parent).kind == PartKind::message;
+  const bool of_message = current.depth == 0 || nested;
+  if (!gap_.text() || !gap_.begins_with_field() || (!of_message && !gap_.field())) return;
+  log_.add(FindingCode::header_after_blank_line, top(), *gap_.text());
+  if (nested) log_.add(FindingCode::message_leading_junk, top(), {current.header.begin, gap_.text()->begin});
 }
 
 }  // namespace mimemend

@@ -20,18 +20,26 @@ constexpr std::size_t kBoundaries = 16;
 constexpr std::size_t kReach = kBoundaryBytes + 2;
 constexpr std::size_t kWindow = 2 * kReach + 16;
 
-// What readers take for an end of line, or for a blank: FF, VT, NUL, NEL, LS.
+// What readers take for an end of line, for a blank or for the end of the text: control characters, NEL, LS.
+constexpr std::string_view kOddSpaces[] = {"\x85"sv, "\xC2\x85"sv, "\xE2\x80\xA8"sv};
+
 bool is_odd_space(std::string_view text) {
-  return text.starts_with('\f') || text.starts_with('\v') || text.starts_with('\0') || text.starts_with("\xC2\x85"sv) ||
-         text.starts_with("\xE2\x80\xA8"sv);
+  return (!text.empty() && ascii::is_control(text.front()) && !ascii::is_wsp(text.front())) ||
+         std::any_of(std::begin(kOddSpaces), std::end(kOddSpaces), [&](auto space) { return text.starts_with(space); });
 }
 bool ends_in_odd_space(std::string_view text) {
-  return text.ends_with('\f') || text.ends_with('\v') || text.ends_with('\0') || text.ends_with("\xC2\x85"sv) ||
-         text.ends_with("\xE2\x80\xA8"sv);
+  return (!text.empty() && ascii::is_control(text.back()) && !ascii::is_wsp(text.back())) ||
+         std::any_of(std::begin(kOddSpaces), std::end(kOddSpaces), [&](auto space) { return text.ends_with(space); });
 }
 
 std::string_view without_close(std::string_view line) {
   return line.ends_with("--") ? line.substr(0, line.size() - 2) : line;
+}
+
+// `rest`: what follows the boundary on its line, and should not.
+FindingCode code_of_rest(std::string_view rest) {
+  if (rest.starts_with('\r')) return FindingCode::delimiter_odd_line_end;
+  return is_odd_space(rest) ? FindingCode::delimiter_control_character : FindingCode::delimiter_garbage;
 }
 
 // `before`: the line up to a look-alike.
@@ -83,6 +91,8 @@ bool Indexer::room_for_part(ByteRange at) {
 void Indexer::take_delimiter(Delimiter delimiter, std::uint64_t content_end, ByteRange line) {
   flush_window();
   close_down_to(delimiter.depth, content_end, FindingCode::multipart_cut_by_outer);
+  if (line.begin - content_end == 1 && line_ends() == LineEnds::crlf)
+    log_.add(FindingCode::delimiter_odd_line_end, top(), {content_end, line.begin});
   if (in_gap_) end_gap(FindingCode::preamble_text, FindingCode::preamble_entity);
   if (delimiter.closing) {
     part(top()).close_delimiter = line;
@@ -126,8 +136,7 @@ void Indexer::report_near_miss(std::string_view line, ByteRange at) {
     if (line.starts_with(open.boundary)) {
       std::string_view rest = line.substr(open.boundary.size());
       if (rest.starts_with("--") && is_odd_space(rest.substr(2))) rest.remove_prefix(2);
-      return report_look_alike(
-          open, is_odd_space(rest) ? FindingCode::delimiter_control_character : FindingCode::delimiter_garbage, at);
+      return report_look_alike(open, code_of_rest(rest), at);
     }
     if (ascii::equals_ignore_case(text, open.boundary) || ascii::equals_ignore_case(without_close(text), open.boundary))
       return report_look_alike(open, FindingCode::delimiter_case, at);
@@ -184,7 +193,8 @@ void Indexer::look_at_runs(std::string_view text) {
 // Runs that stand across the end of what was read before and `text`, which follows it; and those so near to its
 // beginning that what is before them tells what they are.
 void Indexer::look_across(std::string_view text) {
-  if (window_.empty()) return;
+  const std::string_view head = text.substr(0, kWindow);
+  if (window_.empty() || (window_.find('-') == std::string::npos && find_dash_pair(head, 0) == head.size())) return;
   const std::string both = window_ + std::string(text.substr(0, kWindow));
   const std::uint64_t offset = window_end_ - window_.size();
   for (std::size_t run = find_dash_pair(both, 0); run < both.size();) {

@@ -11,6 +11,10 @@ namespace {
 // Enough for any name that MIME has, and its colon.
 constexpr std::size_t kLineStart = 48;
 
+constexpr std::string_view kMessageFields[] = {"Received",   "Return-Path",  "From",         "To",
+                                               "Subject",    "Date",         "MIME-Version", "Cc",
+                                               "Message-ID", "Delivered-To", "Sender",       "Reply-To"};
+
 }  // namespace
 
 bool looks_like_mime_field(std::string_view line) {
@@ -19,6 +23,14 @@ bool looks_like_mime_field(std::string_view line) {
   line.remove_prefix(kPrefix.size());
   while (!line.empty() && (ascii::is_alpha(line.front()) || line.front() == '-')) line.remove_prefix(1);
   return ascii::trim_left(line).starts_with(':');
+}
+
+bool looks_like_message_field(std::string_view line) {
+  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
+  if (name.size() == line.size()) return false;
+  return looks_like_mime_field(line) ||
+         std::any_of(std::begin(kMessageFields), std::end(kMessageFields),
+                     [&](std::string_view field) { return ascii::equals_ignore_case(name, field); });
 }
 
 void GapScanner::feed(std::string_view bytes) {
@@ -42,6 +54,10 @@ void GapScanner::take_line_start(std::string_view piece) {
 
 void GapScanner::end_line() {
   if (!field_ && looks_like_mime_field(start_)) field_ = ByteRange{line_at_, offset_};
+  if (!begun_ && text_) {
+    begun_ = true;
+    begins_with_field_ = text_->begin == line_at_ && looks_like_message_field(start_);
+  }
   start_.clear();
   line_at_ = offset_;
 }

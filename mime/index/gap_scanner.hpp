@@ -13,6 +13,9 @@ namespace mimemend {
 /// True for "Content-...:" in any case: what a line must be for a guessing reader to see a part there.
 [[nodiscard]] bool looks_like_mime_field(std::string_view line);
 
+/// True for the fields that messages begin with, too.
+[[nodiscard]] bool looks_like_message_field(std::string_view line);
+
 /// Looks through text that is nobody's content: preamble, epilogue (RFC 2046 5.1.1), and the first line
 /// behind an empty header. Split-invariant.
 class GapScanner {
@@ -26,6 +29,8 @@ class GapScanner {
   [[nodiscard]] std::optional<ByteRange> text() const noexcept { return text_; }
   /// The first line that looks like a header field of a part.
   [[nodiscard]] std::optional<ByteRange> field() const noexcept { return field_; }
+  /// The first line that is not blank looks like a header field, of a part or of a message.
+  [[nodiscard]] bool begins_with_field() const noexcept { return begins_with_field_; }
   [[nodiscard]] std::uint64_t size() const noexcept { return offset_ - begin_; }  ///< bytes fed
 
  private:
@@ -38,6 +43,8 @@ class GapScanner {
   std::string start_;                ///< of the line, as much as tells a field
   std::optional<ByteRange> text_;
   std::optional<ByteRange> field_;
+  bool begun_ = false;  ///< the first line that is not blank has ended
+  bool begins_with_field_ = false;
 };
 
 }  // namespace mimemend

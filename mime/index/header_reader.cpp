@@ -56,6 +56,7 @@ void Indexer::end_header_line() {
   const ByteRange at{line_offset_, offset_};
   if (without_line_end(line).empty()) {
     header_.resize(line_at_);
+    if (at.size() == 1 && line_ends() == LineEnds::crlf) log_.add(FindingCode::header_bare_lf, top(), at);
     part(top()).header_closed = true;
     return end_header(at);
   }
@@ -113,7 +114,8 @@ void Indexer::skip_from_line() {
   Part& current = part(top());
   const bool nested = current.depth > 0 && part(current.parent).kind == PartKind::message;
   if ((current.depth > 0 && !nested) || current.header.begin != line_offset_) return;
-  log_.add(FindingCode::mbox_from_line, top(), {line_offset_, offset_});
+  const bool quoted = header_.starts_with('>');  // which some readers take for the end of the header
+  log_.add(quoted ? FindingCode::header_from_line : FindingCode::mbox_from_line, top(), {line_offset_, offset_});
   if (nested) log_.add(FindingCode::message_leading_junk, top(), {line_offset_, offset_});
   current.header = {offset_, offset_};
   header_.clear();
@@ -135,6 +137,13 @@ void Indexer::end_header(ByteRange separator) {
   settle_kind(id);
 }
 
+// RFC 6532 3.7: inside message/global headers are UTF-8.
+bool Indexer::is_internationalized(PartId id) const {
+  for (; id != kRootPart; id = index_[id].parent)
+    if (index_[id].media_type == "message/global") return true;
+  return false;
+}
+
 void Indexer::check_header(PartId id) {
   const Part& current = part(id);
   const bool of_message = id == kRootPart || part(current.parent).kind == PartKind::message;
@@ -143,7 +152,7 @@ void Indexer::check_header(PartId id) {
     return;
   }
   const HeaderView header{header_, current.header.begin, id, index_.fields(current)};
-  check_header_octets(header_, id, current.header.begin, line_ends(), log_);
+  check_header_octets(header, line_ends(), is_internationalized(id) ? HeaderText::utf8 : HeaderText::ascii, log_);
   check_cut_encoding(header, index_, log_);
   // Nothing is missing from a header of which we have not seen all.
   if (of_message && !header_cut_)

@@ -99,6 +99,7 @@ class Indexer {
   void skip_from_line();
   void end_header(ByteRange separator);
   void check_header(PartId id);
+  [[nodiscard]] bool is_internationalized(PartId id) const;
   void read_header_facts(Part& part);
   void settle_kind(PartId id);
   bool become_multipart(PartId id);

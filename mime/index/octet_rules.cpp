@@ -46,19 +46,20 @@ bool is_unencoded_binary(const Part& part, const OctetCensus& census) {
 
 }  // namespace
 
-void check_header_octets(std::string_view block, PartId part, std::uint64_t begin, LineEnds ends, FindingLog& log) {
-  OctetCensus census(begin);
-  census.feed(block);
+void check_header_octets(const HeaderView& header, LineEnds ends, HeaderText text, FindingLog& log) {
+  OctetCensus census(header.offset);
+  census.feed(header.block);
   census.finish();
-  Places places(part, log);
+  Places places(header.part, log);
   places.add(FindingCode::header_nul, census.first_nul());
   places.add(FindingCode::header_bare_cr, census.first_bare_cr());
   places.line_ends(FindingCode::header_bare_lf, census, ends);
   places.long_line(FindingCode::header_line_too_long, census);
   if (census.first_8bit() == kNowhere) return;
   // RFC 6532: internationalized mail has UTF-8 in its header; whether this one is, only SMTP knew.
-  places.add(FindingCode::header_8bit, census.first_8bit());
-  if (const auto invalid = find_invalid_utf8(block)) places.add(FindingCode::header_invalid_utf8, begin + *invalid);
+  if (text == HeaderText::ascii) places.add(FindingCode::header_8bit, census.first_8bit());
+  if (const auto invalid = find_invalid_utf8(header.block))
+    places.add(FindingCode::header_invalid_utf8, header.offset + *invalid);
 }
 
 void check_body_octets(const OctetCensus& census, PartId id, const Part& part, LineEnds ends, FindingLog& log) {
