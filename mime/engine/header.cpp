@@ -62,13 +62,13 @@ std::optional<DateTime> Header::date(std::string_view wanted) const {
 std::optional<std::string> Header::parameter_utf8(std::string_view wanted, std::string_view attribute) const {
   const HeaderField* field = find(wanted);
   if (field == nullptr) return std::nullopt;
-  const std::string unfolded = unfold(value(*field));
-  // GMime knows the charsets of RFC 2231 values; our lexer has the last word on whether there is such a parameter.
-  const auto own = parameter(unfolded, parse_mime_value(unfolded, Limits()), ascii::lower(attribute));
+  const std::string_view raw = value(*field);
   const MimeField kind =
       field->kind == FieldKind::content_type ? MimeField::content_type : MimeField::content_disposition;
-  std::vector<std::string> decoded = gmime_parameters(kind, unfolded, attribute);
+  // GMime knows the charsets of RFC 2231 values; our lexer reads what GMime cannot.
+  std::vector<std::string> decoded = gmime_parameters(kind, unfold(raw), attribute);
   if (!decoded.empty()) return std::move(decoded.front());
+  const auto own = parameter(raw, parse_mime_value(raw, Limits()), ascii::lower(attribute));
   return own ? std::optional(unicode::to_utf8(*own)) : std::nullopt;
 }
 

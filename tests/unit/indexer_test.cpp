@@ -15,14 +15,16 @@ struct Row {
 };
 const Row kRows[] = {
     {"nothing at all", "", "1 leaf text/plain header-open ''\n", ""},
-    {"a plain message", "Subject: x\n\nhello\n", "1 leaf text/plain 'hello$'\n", ""},
+    {"a plain message", "Subject: x\n\nhello\n", "1 leaf text/plain 'hello$'\n", "from-missing 1\n"},
     {"no header", "\nhello", "1 leaf text/plain 'hello'\n", ""},
-    {"no body and no empty line", "Subject: x\n", "1 leaf text/plain header-open ''\n", "header-end-missing 1\n"},
-    {"no line end at all", "Subject: x", "1 leaf text/plain header-open ''\n", "header-end-missing 1\n"},
-    {"an mbox line", "From a@b Thu\nSubject: x\n\nhello", "1 leaf text/plain 'hello'\n", ""},
-    {"a quoted mbox line", ">From a@b Thu\n\nhello", "1 leaf text/plain 'hello'\n", ""},
+    {"no body and no empty line", "Subject: x\n", "1 leaf text/plain header-open ''\n",
+     "header-end-missing 1\nfrom-missing 1\n"},
+    {"no line end at all", "Subject: x", "1 leaf text/plain header-open ''\n",
+     "header-end-missing 1\nfrom-missing 1\n"},
+    {"an mbox line", "From a@b Thu\nSubject: x\n\nhello", "1 leaf text/plain 'hello'\n", "from-missing 1\n"},
+    {"a quoted mbox line", ">From a@b Thu\n\nhello", "1 leaf text/plain 'hello'\n", "header-from-line 1\n"},
     {"an mbox line that is not the first", "Subject: x\nFrom a@b\n\nhello", "1 leaf text/plain 'hello'\n",
-     "header-from-line 1\n"},
+     "header-from-line 1\nfrom-missing 1\n"},
 
     {"a multipart",
      "Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: "
@@ -108,7 +110,7 @@ const Row kRows[] = {
      "text/plain\n\ntwo\n--b--\n",
      "1 multipart multipart/digest closed\n1.1 message message/rfc822\n1.1.1 leaf text/plain 'one'\n1.2 leaf "
      "text/plain 'two'\n",
-     "digest-default-type 1.1\n"},
+     "digest-default-type 1.1\nfrom-missing 1.1.1\n"},
     {"a part of a digest that is empty", "Content-Type: multipart/digest; boundary=b\n\n--b\n--b\n\n--b--\n",
      "1 multipart multipart/digest closed\n1.1 message message/rfc822 header-open\n1.1.1 leaf text/plain header-open "
      "''\n"
@@ -116,13 +118,13 @@ const Row kRows[] = {
      "digest-default-type 1.1\ndelimiter-in-header 1.1\ndigest-default-type 1.2\ndelimiter-in-header 1.2.1\n"},
 
     {"a message", "Content-Type: message/rfc822\n\nSubject: x\n\nhello",
-     "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", ""},
+     "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", "from-missing 1.1\n"},
     {"a message in a message in a multipart",
      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nContent-Type: "
      "message/rfc822\n\nSubject: x\n\nhello\n--b--\n",
      "1 multipart multipart/mixed closed\n1.1 message message/rfc822\n1.1.1 message message/rfc822\n1.1.1.1 leaf "
      "text/plain 'hello'\n",
-     ""},
+     "from-missing 1.1.1.1\n"},
     {"a multipart in a message ends with the outer delimiter",
      "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nContent-Type: multipart/mixed; "
      "boundary=b\n\n--b\n\none\n--a--\n",
@@ -130,7 +132,7 @@ const Row kRows[] = {
      "text/plain 'one'\n",
      "multipart-cut-by-outer 1.1.1\n"},
     {"an mbox line in an attached message", "Content-Type: message/rfc822\n\nFrom a@b Thu\nSubject: x\n\nhello",
-     "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", "message-leading-junk 1.1\n"},
+     "1 message message/rfc822\n1.1 leaf text/plain 'hello'\n", "message-leading-junk 1.1\nfrom-missing 1.1\n"},
     {"an empty message", "Content-Type: message/rfc822\n\n",
      "1 message message/rfc822\n1.1 leaf text/plain header-open ''\n", ""},
     {"a message whose header never ends", "Content-Type: message/rfc822\n",
