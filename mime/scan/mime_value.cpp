@@ -223,7 +223,7 @@ class Lexer {
       token(found);
     found.value.end = found.quoted ? at_ : trimmed(found.value.begin, at_);
     if (!at_separator()) tail(found);
-    found.extent.end = trimmed(found.extent.begin, at_);
+    found.extent.end = std::max(trimmed(found.extent.begin, at_), found.value.end);  // blanks in open quotes count
     judge(found);
   }
 
@@ -348,7 +348,7 @@ std::string joined_pieces(std::string_view value, const MimeValue& parsed, std::
     if (i > 0 && piece.match.number == pieces[i - 1].match.number) continue;
     const std::string decoded = decoded_value(value, *piece.parameter);
     std::string_view text = decoded;
-    if (piece.match.encoded && piece.match.number == 0) text = octets(text, split_extended(text).text);
+    if (piece.match.encoded && i == 0) text = octets(text, split_extended(text).text);
     out += piece.match.encoded ? percent_decode(text) : std::string(text);
   }
   return out;

@@ -39,7 +39,7 @@ void check_value(std::string_view value, const Limits& limits) {
     require_inside(each.value, value);
     require_inside(each.extent, value);
     require(each.attribute.begin >= behind && each.attribute.end <= each.extent.begin);
-    require(each.extent.begin <= each.value.begin && each.value.end <= std::max(each.extent.end, each.value.begin));
+    require(each.extent.begin <= each.value.begin && each.value.end <= each.extent.end);
     require(decoded_value(value, each).size() <= each.value.size());
     behind = each.extent.end;
   }

@@ -128,6 +128,7 @@ TEST_CASE("MIME values: a parameter is put together", "[unit][value][rfc2231]") 
   CHECK(parameter_of("a/b; name*10=k; name*9=j; name*0=a", "name") == "ajk");
   CHECK(parameter_of("a/b; name*0*=utf-8''a%2E; name*1=%41; name*2*=%65xe", "name") == "a.%41exe");
   CHECK(parameter_of("a/b; name*1=b; name*1=z", "name") == "b");
+  CHECK(parameter_of("a/b; name*1*=utf-8''b%2E; name*2=exe", "name") == "b.exe");
   CHECK(parameter_of("a/b; name*x=b; name*=c; name**=d", "name") == "c");
   CHECK(parameter_of("a/b; name*99999999999999999999=b", "name") == "<none>");
   CHECK(parameter_of("a/b; name*0=a; name=plain", "name") == "plain");
