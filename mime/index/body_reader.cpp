@@ -34,8 +34,8 @@ void Indexer::begin_body(std::uint64_t offset) {
   census_ = OctetCensus(offset);
   gap_ = GapScanner(offset);
   in_gap_ = false;
-  window_ = "\n";  // a body begins at the start of a line
-  window_end_ = looked_until_ = offset;
+  window_.clear();
+  text_begin_ = window_end_ = looked_until_ = offset;
 }
 
 std::string_view Indexer::feed_body(std::string_view chunk) {

@@ -42,14 +42,14 @@ FindingCode code_of_rest(std::string_view rest) {
   return is_odd_space(rest) ? FindingCode::delimiter_control_character : FindingCode::delimiter_garbage;
 }
 
-// `before`: the line up to a look-alike.
-FindingCode code_of_inline(std::string_view before) {
+// `before`: what comes before a look-alike; `whole`: all of it, from the start of a line on.
+FindingCode code_of_inline(std::string_view before, bool whole) {
   if (before.ends_with('\r')) return FindingCode::delimiter_odd_line_end;
   if (ends_in_odd_space(before)) return FindingCode::delimiter_control_character;
   const std::size_t lf = before.rfind('\n');
-  const bool whole_line = lf != std::string_view::npos;
-  const std::string_view line = before.substr(whole_line ? lf + 1 : 0);
-  return whole_line && ascii::trim(line).empty() ? FindingCode::delimiter_indented : FindingCode::delimiter_in_line;
+  if (lf == std::string_view::npos && !whole) return FindingCode::delimiter_in_line;
+  const std::string_view line = lf == std::string_view::npos ? before : before.substr(lf + 1);
+  return ascii::trim(line).empty() ? FindingCode::delimiter_indented : FindingCode::delimiter_in_line;
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ void Indexer::take_delimiter(Delimiter delimiter, std::uint64_t content_end, Byt
     in_header_ = false;
     gap_ = GapScanner(line.end - held_line_end_);
     in_gap_ = true;
-    window_end_ = looked_until_ = line.end - held_line_end_;
+    text_begin_ = window_end_ = looked_until_ = line.end - held_line_end_;
     return;
   }
   Part child;
@@ -165,9 +165,11 @@ void Indexer::check_dash_run(std::string_view text, DashRun run, std::uint64_t o
     const std::size_t dashes = std::min(boundary.find_first_not_of('-'), boundary.size());
     if (run.end - run.begin < dashes + 2 || !text.substr(run.end).starts_with(boundary.substr(dashes))) continue;
     const std::size_t begin = run.end - dashes - 2;
-    if (begin > 0 && text[begin - 1] == '\n') continue;  // a line of its own: find_delimiter has seen it
+    const bool from_body = begin <= kReach && offset == text_begin_;  // and so from the start of a line
+    if (begin == 0 ? from_body : text[begin - 1] == '\n') continue;   // find_delimiter has seen it
     const std::string_view before = text.substr(begin - std::min(begin, kReach), std::min(begin, kReach));
-    return report_look_alike(open, code_of_inline(before), {offset + begin, offset + begin + 2 + open.boundary.size()});
+    return report_look_alike(open, code_of_inline(before, from_body),
+                             {offset + begin, offset + begin + 2 + open.boundary.size()});
   }
 }
 

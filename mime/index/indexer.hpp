@@ -170,6 +170,7 @@ class Indexer {
   bool in_gap_ = false;
   std::string window_;              ///< the last bytes of the text that is read, for what spans two chunks
   std::uint64_t window_end_ = 0;    ///< where it ends
+  std::uint64_t text_begin_ = 0;    ///< where that text began
   std::uint64_t looked_until_ = 0;  ///< runs of dashes that end before this were looked at
 };
 

@@ -31,7 +31,8 @@ class LayeredIndexer::Layer final : public IndexListener {
     context_.listener.part_opened(id, block);
     const Part& part = context_.index[id];
     if (part.kind != PartKind::message || part.encoding == TransferEncoding::identity) return;
-    decoder_.emplace(part.encoding, DecoderLog(context_.log, id, part.body.begin), context_.index.line_end(part.source));
+    decoder_.emplace(part.encoding, DecoderLog(context_.log, id, part.body.begin),
+                     context_.index.line_end(part.source));
     inner_ = std::make_unique<Layer>(context_, id);
   }
   void body_bytes(PartId id, std::string_view bytes) override {

@@ -9,30 +9,32 @@
 namespace mimemend {
 namespace {
 
-struct NamedKind {
-  std::string_view name;
-  FieldKind kind;
-};
-constexpr NamedKind kContentKinds[] = {
-    {"Content-Type", FieldKind::content_type},
-    {"Content-Transfer-Encoding", FieldKind::content_transfer_encoding},
-    {"Content-Disposition", FieldKind::content_disposition},
-    {"Content-ID", FieldKind::content_id},
-};
+// As it is in nearly all mail, or in any case.
+bool is_named(std::string_view name, std::string_view wanted) {
+  return name == wanted || ascii::equals_ignore_case(name, wanted);
+}
 
 FieldKind kind_of(std::string_view name) {
-  if (name.size() < 10) return FieldKind::other;
-  switch (ascii::to_lower(name.front())) {
-    case 'c':
-      if (!ascii::starts_with_ignore_case(name, "Content-")) return FieldKind::other;
-      for (const NamedKind& named : kContentKinds)
-        if (ascii::equals_ignore_case(name, named.name)) return named.kind;
-      return FieldKind::content_other;
-    case 'm': return ascii::equals_ignore_case(name, "MIME-Version") ? FieldKind::mime_version : FieldKind::other;
-    case 'x':
-      return ascii::equals_ignore_case(name, "X-Mimemend-Record") ? FieldKind::mimemend_record : FieldKind::other;
-    default: return FieldKind::other;
+  switch (name.size()) {  // no two of the names have the same length and first letter
+    case 10:
+      if (is_named(name, "Content-ID")) return FieldKind::content_id;
+      break;
+    case 12:
+      if (is_named(name, "Content-Type")) return FieldKind::content_type;
+      if (is_named(name, "MIME-Version")) return FieldKind::mime_version;
+      break;
+    case 17:
+      if (is_named(name, "X-Mimemend-Record")) return FieldKind::mimemend_record;
+      break;
+    case 19:
+      if (is_named(name, "Content-Disposition")) return FieldKind::content_disposition;
+      break;
+    case 25:
+      if (is_named(name, "Content-Transfer-Encoding")) return FieldKind::content_transfer_encoding;
+      break;
+    default: break;
   }
+  return ascii::starts_with_ignore_case(name, "Content-") ? FieldKind::content_other : FieldKind::other;
 }
 
 // RFC 5322 3.6.8: ftext, printable ASCII but ':'.
@@ -42,8 +44,10 @@ constexpr std::array<bool, 256> kIsName = [] {
   return table;
 }();
 
-bool is_field_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return kIsName[ascii::byte(c)]; });
+std::size_t name_size(std::string_view line) {
+  std::size_t size = 0;
+  while (size < line.size() && kIsName[ascii::byte(line[size])]) ++size;
+  return size;
 }
 
 // RFC 4155, and what comes of quoting it. "From : a@b" is a field with a blank before its colon.
@@ -87,13 +91,18 @@ void FieldSplitter::line(std::string_view line, std::uint64_t at) {
 }
 
 void FieldSplitter::field(std::string_view line, std::uint64_t at) {
-  if (is_from_line(line)) return malformed(FindingCode::header_from_line, line, at);
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return malformed(FindingCode::header_line_without_colon, line, at);
-  const std::string_view name = ascii::trim_right(line.substr(0, colon));
-  if (name.size() < colon)  // RFC 5322 4.5: obsolete, and some readers see no field then
-    log_.add(FindingCode::header_space_before_colon, part_, {at + name.size(), at + colon});
-  if (!is_field_name(name)) log_.add(FindingCode::header_name_invalid, part_, {at, at + colon + 1});
+  const std::size_t clean = name_size(line);
+  std::size_t colon = clean;
+  std::string_view name = line.substr(0, clean);
+  if (clean == 0 || clean == line.size() || line[clean] != ':') {
+    if (is_from_line(line)) return malformed(FindingCode::header_from_line, line, at);
+    colon = line.find(':');
+    if (colon == std::string_view::npos) return malformed(FindingCode::header_line_without_colon, line, at);
+    name = ascii::trim_right(line.substr(0, colon));
+    if (name.size() < colon)  // RFC 5322 4.5: obsolete, and some readers see no field then
+      log_.add(FindingCode::header_space_before_colon, part_, {at + name.size(), at + colon});
+    if (name.empty() || name.size() > clean) log_.add(FindingCode::header_name_invalid, part_, {at, at + colon + 1});
+  }
   fields_.push_back({kind_of(name),
                      {at, at + name.size()},
                      {at + colon + 1, at + without_line_end(line).size()},

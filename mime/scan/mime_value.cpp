@@ -14,8 +14,9 @@ enum OctetClass : std::uint8_t {
   kToken = 1,  ///< RFC 2045 5.1
   kBlank = 2,  ///< WSP, and the octets of a line end
   kEightBit = 4,
-  kControl = 8,     ///< blanks apart
-  kQuoteStop = 16,  ///< ends a run inside quotes
+  kControl = 8,       ///< blanks apart
+  kQuoteStop = 16,    ///< ends a run inside quotes
+  kPlainQuoted = 32,  ///< inside quotes all readers take it as it is; '?' may belong to an encoded word
 };
 
 constexpr std::array<std::uint8_t, 256> kClasses = [] {
@@ -29,6 +30,7 @@ constexpr std::array<std::uint8_t, 256> kClasses = [] {
     if (ascii::is_control(c) && !ascii::is_blank(c)) bits |= kControl;
     if (bits == 0 && !special) bits |= kToken;
     if (c == '"' || c == '\\' || c == '\r' || c == '\n' || (bits & (kEightBit | kControl)) != 0) bits |= kQuoteStop;
+    if ((bits == kToken || c == ' ' || special) && c != '"' && c != '\\' && c != '?') bits |= kPlainQuoted;
     out[i] = static_cast<std::uint8_t>(bits);
   }
   return out;
@@ -46,6 +48,45 @@ bool looks_like_parameter(std::string_view text) {
   const std::size_t begin = i;
   while (i < text.size() && is(text[i], kToken)) ++i;
   return i > begin && i < text.size() && text[i] == '=';
+}
+
+/// A value as nearly all mail has it: tokens, and quoted strings of printable ASCII without backslash, one
+/// ';' between them, blanks behind it. False for any other, of which the Lexer then says what is odd.
+bool read_plain_value(std::string_view value, const Limits& limits, MimeValue& out) {
+  const auto size = static_cast<std::uint32_t>(value.size());
+  std::uint32_t at = 0;
+  const auto take = [&](OctetClass kinds) {
+    const std::uint32_t begin = at;
+    while (at < size && is(value[at], kinds)) ++at;
+    return ValuePlace{begin, at};
+  };
+  while (at < size && ascii::is_wsp(value[at])) ++at;
+  const std::uint32_t head = at;
+  while (at < size && (is(value[at], kToken) || value[at] == '/')) ++at;
+  out.head = {head, at};
+  out.plain_head = true;
+  while (at < size) {
+    if (value[at] != ';' || out.parameters.size() >= limits.max_parameters) return false;
+    ++at;
+    take(kBlank);
+    MimeParameter found;
+    found.attribute = take(kToken);
+    if (found.attribute.empty() || at == size || value[at] != '=') return false;
+    ++at;
+    if (at < size && value[at] == '"') {
+      const std::uint32_t quote = at++;
+      take(kPlainQuoted);
+      if (at == size || value[at] != '"') return false;
+      found.quoted = found.closed = true;
+      found.value = {quote, ++at};
+    } else {
+      found.value = take(kToken);
+      if (found.value.empty()) return false;
+    }
+    found.extent = found.value;
+    out.parameters.push_back(found);
+  }
+  return !out.head.empty();
 }
 
 /// Walks over a field value. Every call moves on or stays at its end.
@@ -375,6 +416,8 @@ bool MimeValue::damaged() const noexcept {
 
 MimeValue parse_mime_value(std::string_view value, const Limits& limits) {
   MimeValue out;
+  if (read_plain_value(value, limits, out)) return out;
+  out = {};
   Lexer(value, limits, out).run();
   return out;
 }

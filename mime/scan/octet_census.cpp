@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::size_t kBlock = 64;
 
-void keep_first(std::uint64_t& place, bool here, std::uint64_t at) {
-  if (here && place == OctetCensus::kNowhere) place = at;
+// `bits`: where in a block that begins at `offset` there is one of a kind.
+void keep_first(std::uint64_t& place, std::uint64_t bits, std::uint64_t offset) {
+  if (bits != 0 && place == OctetCensus::kNowhere) place = offset + static_cast<std::uint64_t>(std::countr_zero(bits));
 }
 
 }  // namespace
@@ -149,9 +150,10 @@ inline __attribute__((always_inline)) void OctetCensus::walk(std::string_view by
     if ((masks.odd | (((after_cr & ~masks.lf & want.bare_cr) | (masks.lf & ~after_cr & want.bare_lf) |
                        (masks.lf & after_cr & want.crlf)) &
                       here)) != 0) [[unlikely]] {
-      offset_ = offset;
-      after_cr_ = carry != 0;
-      note(from, size);
+      keep_first(first_bare_cr_, after_cr & ~masks.lf & here, offset - 1);
+      keep_first(first_bare_lf_, masks.lf & ~after_cr & here, offset);
+      keep_first(first_crlf_, masks.lf & after_cr & here, offset);
+      if (masks.odd != 0) note_odd({from, size}, offset);
       want = wanted();
       block = Block(want);
     }
@@ -183,18 +185,11 @@ OctetCensus::Wanted OctetCensus::wanted() const {
           all_if_unseen(first_bare_lf_), all_if_unseen(first_crlf_)};
 }
 
-// At most five times in a body, once for each kind that it has.
-void OctetCensus::note(const char* block, std::size_t size) {
-  bool after_cr = after_cr_;
-  for (std::size_t i = 0; i < size; ++i) {
-    const char c = block[i];
-    const std::uint64_t at = offset_ + i;
-    keep_first(first_nul_, c == '\0', at);
-    keep_first(first_8bit_, ascii::is_8bit(c), at);
-    keep_first(first_crlf_, c == '\n' && after_cr, at);
-    keep_first(first_bare_lf_, c == '\n' && !after_cr, at);
-    keep_first(first_bare_cr_, c != '\n' && after_cr, at - 1);
-    after_cr = c == '\r';
+// At most twice in a body, once for each of both kinds.
+void OctetCensus::note_odd(std::string_view block, std::uint64_t offset) {
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (block[i] == '\0') keep_first(first_nul_, 1, offset + i);
+    if (ascii::is_8bit(block[i])) keep_first(first_8bit_, 1, offset + i);
   }
 }
 
@@ -208,7 +203,7 @@ void OctetCensus::feed(std::string_view bytes) {
 }
 
 void OctetCensus::finish() {
-  if (after_cr_) keep_first(first_bare_cr_, true, offset_ - 1);
+  if (after_cr_) keep_first(first_bare_cr_, 1, offset_ - 1);
   if (long_line_ == kNowhere && offset_ - line_begin_ > kMaxLine) long_line_ = line_begin_;
 }
 

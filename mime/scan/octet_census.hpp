@@ -49,7 +49,7 @@ class OctetCensus {
   void walk_avx2(std::string_view bytes);
   void walk_avx512(std::string_view bytes);
   [[nodiscard]] Wanted wanted() const;
-  void note(const char* block, std::size_t size);
+  void note_odd(std::string_view block, std::uint64_t offset);
 
   std::uint64_t offset_;      ///< of the next byte
   std::uint64_t line_begin_;  ///< of the line it is in
