@@ -183,7 +183,9 @@ void Indexer::emit(std::string_view bytes) {
   if (bytes.empty() || open_.empty()) return;
   // Preamble and epilogue are nobody's content (RFC 2046 5.1.1).
   if (part(top()).kind == PartKind::multipart) {
-    if (in_gap_) gap_.feed(bytes);
+    if (!in_gap_) return;
+    gap_.feed(bytes);
+    census_.feed(bytes);
     return;
   }
   if (in_gap_ && gap_.size() < kOpeningBytes) gap_.feed(bytes.substr(0, kOpeningBytes - gap_.size()));
@@ -195,6 +197,8 @@ void Indexer::emit(std::string_view bytes) {
 void Indexer::end_gap(FindingCode text, FindingCode entity) {
   in_gap_ = false;
   gap_.finish();
+  census_.finish();
+  check_gap_octets(census_, top(), log_);
   if (gap_.field()) return log_.add(entity, top(), *gap_.field());
   if (gap_.text()) log_.add(text, top(), *gap_.text());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Delimiter lines (RFC 2046 5.1.1), and what other readers may take for one.
 #include <algorithm>
+#include <array>
 
 #include "index/indexer.hpp"
 #include "scan/ascii.hpp"
@@ -16,9 +17,9 @@ using namespace std::string_view_literals;
 constexpr std::size_t kBoundaryBytes = 70;
 constexpr std::size_t kBoundaries = 16;
 
-// What must be known behind a run of dashes to tell, and before it: dashes of the boundary, blanks.
+// What must be known behind a run of dashes to tell, and before it: dashes of the boundary, blanks. Indexer::kWindow
+// has room for both.
 constexpr std::size_t kReach = kBoundaryBytes + 2;
-constexpr std::size_t kWindow = 2 * kReach + 16;
 
 // What readers take for an end of line, for a blank or for the end of the text: control characters, NEL, LS.
 constexpr std::string_view kOddSpaces[] = {"\x85"sv, "\xC2\x85"sv, "\xE2\x80\xA8"sv};
@@ -98,6 +99,7 @@ void Indexer::take_delimiter(Delimiter delimiter, std::uint64_t content_end, Byt
     part(top()).close_delimiter = line;
     in_header_ = false;
     gap_ = GapScanner(line.end - held_line_end_);
+    census_ = OctetCensus(line.end - held_line_end_);
     in_gap_ = true;
     text_begin_ = window_end_ = looked_until_ = line.end - held_line_end_;
     return;
@@ -197,7 +199,9 @@ void Indexer::look_at_runs(std::string_view text) {
 void Indexer::look_across(std::string_view text) {
   const std::string_view head = text.substr(0, kWindow);
   if (window_.empty() || (window_.find('-') == std::string::npos && find_dash_pair(head, 0) == head.size())) return;
-  const std::string both = window_ + std::string(text.substr(0, kWindow));
+  std::array<char, 3 * kWindow> buffer;
+  const std::string_view both(buffer.data(), window_.size() + head.size());
+  std::copy(head.begin(), head.end(), std::copy(window_.begin(), window_.end(), buffer.begin()));
   const std::uint64_t offset = window_end_ - window_.size();
   for (std::size_t run = find_dash_pair(both, 0); run < both.size();) {
     const std::size_t run_end = std::min(both.find_first_not_of('-', run), both.size());

@@ -190,6 +190,7 @@ void Indexer::settle_kind(PartId id) {
       log_.add(FindingCode::unknown_transfer_encoding, id, part(id).header);
     in_gap_ = part(id).header.empty() && part(id).header_closed;  // a header may follow, to some readers
   }
+  if (part(id).encoding == TransferEncoding::uuencode) log_.add(FindingCode::uuencode_encoding, id, part(id).header);
   check_entity_type(id, part(id), log_);
   listener_.part_opened(id, header_);
   if (part(id).kind == PartKind::message && part(id).encoding == TransferEncoding::identity) {
@@ -208,8 +209,8 @@ bool Indexer::become_multipart(PartId id) {
   const std::string_view boundary = ascii::trim_right(current.boundary);
   if (boundary.empty() || boundary.size() + 8 > limits_.max_delimiter_line ||
       boundary.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-    log_.add(boundary.empty() ? FindingCode::boundary_missing : FindingCode::boundary_invalid, id, current.header);
-    return false;
+    if (boundary.size() + 8 > limits_.max_delimiter_line) log_.add(FindingCode::boundary_invalid, id, current.header);
+    return false;  // what else is wrong with it, its field's readers have told
   }
   for (const Open& outer : open_) {
     if (outer.boundary.empty()) continue;
@@ -223,7 +224,8 @@ bool Indexer::become_multipart(PartId id) {
   current.encoding = TransferEncoding::identity;
   current.kind = PartKind::multipart;
   open_.back().boundary = boundary;
-  in_gap_ = true;  // the preamble
+  in_gap_ = true;                // the preamble
+  window_.reserve(3 * kWindow);  // as much as keep_window() ever puts there
   ++multiparts_;
   return true;
 }

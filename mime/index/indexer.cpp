@@ -109,11 +109,18 @@ void Indexer::check_children(const Part& closing, PartId id, FindingCode unclose
     log_.add(children > 0 ? unclosed : FindingCode::delimiter_missing, id, end);
   else if (children == 0)
     log_.add(FindingCode::multipart_empty, id, closing.close_delimiter);
-  // RFC 1847 2.1: the content, then the signature.
-  if (closing.media_type == "multipart/signed" && children != 2)
+  if (closing.media_type == "multipart/signed" && !ends_in_signature(id, children))
     log_.add(FindingCode::signed_malformed, id, closing.header);
   // What stands where parts should be is told by delimiter_missing.
   if (children == 0 && closing.close_delimiter.empty()) in_gap_ = false;
+}
+
+// RFC 1847 2.1: the content, then the signature.
+bool Indexer::ends_in_signature(PartId id, std::uint32_t children) const {
+  if (children != 2) return false;
+  std::uint32_t last = static_cast<std::uint32_t>(index_.size()) - 1;
+  while (index_[PartId{last}].parent != id) --last;
+  return index_[PartId{last}].media_type.find("signature") != std::string::npos;
 }
 
 // Sources count in document order, so their numbers say nothing about nesting.

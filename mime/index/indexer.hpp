@@ -56,6 +56,8 @@ class Indexer {
   void finish();  ///< once, after the last feed()
 
  private:
+  static constexpr std::size_t kWindow = 160;  ///< bytes; see delimiters.cpp
+
   /// What the scanner holds back in a body, because it may belong to a delimiter.
   enum class Hold : std::uint8_t {
     nothing,  ///< in the middle of a line
@@ -89,6 +91,7 @@ class Indexer {
   void close_down_to(std::size_t depth, std::uint64_t end, FindingCode unclosed);
   void close_top(std::uint64_t end, FindingCode unclosed);
   void check_children(const Part& closing, PartId id, FindingCode unclosed);
+  [[nodiscard]] bool ends_in_signature(PartId id, std::uint32_t children) const;
   [[nodiscard]] std::uint32_t encoded_depth(PartId id) const;
 
   // Headers: header_reader.cpp

@@ -62,6 +62,12 @@ void check_header_octets(const HeaderView& header, LineEnds ends, HeaderText tex
     places.add(FindingCode::header_invalid_utf8, header.offset + *invalid);
 }
 
+void check_gap_octets(const OctetCensus& census, PartId part, FindingLog& log) {
+  Places places(part, log);
+  places.add(FindingCode::body_nul, census.first_nul());
+  places.long_line(FindingCode::line_too_long, census);
+}
+
 void check_body_octets(const OctetCensus& census, PartId id, const Part& part, LineEnds ends, FindingLog& log) {
   Places places(id, log);
   places.add(FindingCode::body_nul, census.first_nul());

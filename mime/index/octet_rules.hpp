@@ -20,6 +20,9 @@ enum class HeaderText { ascii, utf8 };
 /// What octets a header may not have.
 void check_header_octets(const HeaderView& header, LineEnds ends, HeaderText text, FindingLog& log);
 
+/// The same for text that is nobody's content.
+void check_gap_octets(const OctetCensus& census, PartId part, FindingLog& log);
+
 /// The same for a body. `census` is finished; `part` is a leaf or an encoded message.
 void check_body_octets(const OctetCensus& census, PartId id, const Part& part, LineEnds ends, FindingLog& log);
 

@@ -131,7 +131,11 @@ void check_boundaries(std::string_view value, const MimeValue& parsed, std::stri
   if (plain != nullptr && marked != nullptr)
     out.push_back({FindingCode::duplicate_boundary, {marked->attribute.begin, marked->extent.end}});
   const MimeParameter* first = plain != nullptr ? plain : marked;  // see parameter()
-  if (first == nullptr) return;
+  if (first == nullptr) {
+    if (head.starts_with("multipart/"))
+      out.push_back({FindingCode::boundary_missing, {parsed.head.begin, static_cast<std::uint32_t>(value.size())}});
+    return;
+  }
   if (head.starts_with("message/")) {
     out.push_back({FindingCode::composite_type_confused, {first->attribute.begin, first->extent.end}});
   } else if (!head.starts_with("multipart/")) {
@@ -140,6 +144,14 @@ void check_boundaries(std::string_view value, const MimeValue& parsed, std::stri
     check_boundary_spelling(value, *first, out);
     check_boundary(first->value, boundary, out);
   }
+}
+
+// What a composite type cannot do without: RFC 6522 3 (formerly 3462), RFC 1847 2.1.
+void check_required(std::string_view value, const MimeValue& parsed, std::string_view head, Defects& out) {
+  if (head == "multipart/report" && !parameter(value, parsed, "report-type"))
+    out.push_back({FindingCode::report_type_missing, parsed.head});
+  if (head == "multipart/signed" && !(parameter(value, parsed, "protocol") && parameter(value, parsed, "micalg")))
+    out.push_back({FindingCode::signed_malformed, parsed.head});
 }
 
 }  // namespace
@@ -157,6 +169,7 @@ std::vector<ValueDefect> check_content_type(std::string_view value, const MimeVa
   check_head_edges(value, parsed, out);
   check_type(value, parsed, head, out);
   check_boundaries(value, parsed, head, boundary, out);
+  if (head.starts_with("multipart/")) check_required(value, parsed, head, out);
   find_duplicates(value, parsed, out);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "backend/magic_types.hpp"
+#include "inspect/content_rules.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -20,7 +21,8 @@ struct Signature {
 constexpr Signature kBinarySignatures[] = {
     {"ITSF\x03\0\0\0"sv, "application/vnd.ms-htmlhelp"},  // CHM
     {"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3"sv,
-     "application/onenote"},  // [MS-ONESTORE] 2.3.1
+     "application/onenote"},                        // [MS-ONESTORE] 2.3.1
+    {"\x78\x9F\x3E\x22"sv, "application/ms-tnef"},  // [MS-OXTNEF] 2.1.3.1
     {"vhdxfile"sv, "application/x-virtualbox-vhdx"},
     {"EGGA"sv, "application/x-egg"},
     {"ALZ\x01"sv, "application/x-alz"},
@@ -71,7 +73,7 @@ std::string_view text_type(std::string_view head) {
   head = ascii::trim_left(head);
   for (const Signature& signature : kTextSignatures)
     if (ascii::starts_with_ignore_case(head, signature.bytes)) return signature.type;
-  return "text/plain";
+  return looks_like_message(head) ? "message/rfc822" : "text/plain";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "inspect/content_rules.hpp"
 #include "inspect/name_checks.hpp"
 #include "inspect/names.hpp"
 
@@ -53,6 +54,7 @@ void Inspection::part_closed(PartId id) {
   leaves.push_back(leaf_->finish());
   log_embedded(leaves.back(), leaf_->files_cut());
   for (const FindingCode code : leaf_->charset_findings()) log.add(code, id, leaf_->charset_place());
+  for (const FindingCode code : check_content(part, leaves.back(), tools_.head)) log.add(code, id, part.body);
   if (part.media_type_declared && types_conflict(part.media_type, leaves.back().names, leaves.back().detected_type))
     log.add(FindingCode::type_conflict, id, part.header);
   leaf_.reset();

@@ -81,7 +81,7 @@ bool read_plain_value(std::string_view value, const Limits& limits, MimeValue& o
       found.value = {quote, ++at};
     } else {
       found.value = take(kToken);
-      if (found.value.empty()) return false;
+      if (found.value.empty() || value[found.value.begin] == '\'') return false;
     }
     found.extent = found.value;
     out.parameters.push_back(found);
