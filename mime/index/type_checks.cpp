@@ -148,7 +148,7 @@ void check_boundaries(std::string_view value, const MimeValue& parsed, std::stri
 
 // What a composite type cannot do without: RFC 6522 3 (formerly 3462), RFC 1847 2.1.
 void check_required(std::string_view value, const MimeValue& parsed, std::string_view head, Defects& out) {
-  if (head == "multipart/report" && !parameter(value, parsed, "report-type"))
+  if (head == "multipart/report" && parameter(value, parsed, "report-type").value_or("").empty())
     out.push_back({FindingCode::report_type_missing, parsed.head});
   if (head == "multipart/signed" && !(parameter(value, parsed, "protocol") && parameter(value, parsed, "micalg")))
     out.push_back({FindingCode::signed_malformed, parsed.head});

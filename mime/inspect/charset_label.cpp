@@ -82,6 +82,7 @@ constexpr Row kCharsets[] = {
     {"cesu-8", "cesu-8", CharsetKind::odd, true},
     {"utf-7-imap", "utf-7-imap", CharsetKind::odd, true},
     {"imap-mailbox-name", "utf-7-imap", CharsetKind::odd, false},
+    {"x-imap-utf7", "utf-7-imap", CharsetKind::odd, false},
     // Aliases.
     {"ascii", "us-ascii", CharsetKind::ascii, false},
     {"ansi_x3.4-1968", "us-ascii", CharsetKind::ascii, true},

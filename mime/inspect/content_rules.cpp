@@ -74,12 +74,10 @@ std::vector<FindingCode> check_content(const Part& part, const Leaf& leaf, std::
     out.push_back(FindingCode::binary_in_text_encoding);
   if (part.encoding == TransferEncoding::identity && looks_like_base64(head))
     out.push_back(FindingCode::base64_unlabelled);
-  if (detected == "message/rfc822") {
-    if (!declared.starts_with("message/") && declared != "text/rfc822-headers")
-      out.push_back(FindingCode::message_mislabelled);
-  } else if (is_text(declared) && detected.starts_with("text/") && has_mime_line(head)) {
+  if (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers")
+    out.push_back(FindingCode::message_mislabelled);
+  else if (is_text(declared) && is_text(detected) && has_mime_line(head))
     out.push_back(FindingCode::mime_like_text);
-  }
   if (detected == "application/ms-tnef" && declared != "application/ms-tnef" && declared != "application/vnd.ms-tnef")
     out.push_back(FindingCode::tnef);
   return out;

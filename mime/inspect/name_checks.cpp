@@ -61,16 +61,25 @@ bool has_path(std::string_view name) {
 }
 
 bool is_padded(std::string_view name) {
-  if (name.ends_with('.') || name.ends_with(' ') || name.ends_with('\t')) return true;
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+  if (name.ends_with('.') || name.ends_with(kNoBreakSpace) || ascii::trim(name) != name) return true;
   std::size_t run = 0;
   for (const char c : name) {
     run = ascii::is_blank(c) ? run + 1 : 0;
     if (run >= kPadding) return true;
   }
-  // U+00A0 and U+3000 do the same.
   std::string wide;
-  for (std::size_t i = 0; i < kPadding; ++i) wide += "\xC2\xA0";
+  for (std::size_t i = 0; i < kPadding; ++i) wide += kNoBreakSpace;
   return name.find(wide) != std::string_view::npos;
+}
+
+// Those of ASCII, and U+0080 to U+009F.
+bool has_control(std::string_view name_utf8) {
+  for (std::size_t i = 0; i < name_utf8.size(); ++i) {
+    if (ascii::is_control(name_utf8[i])) return true;
+    if (name_utf8[i] == '\xC2' && i + 1 < name_utf8.size() && ascii::byte(name_utf8[i + 1]) < 0xA0) return true;
+  }
+  return false;
 }
 
 // %XX with two hex digits.
@@ -101,9 +110,9 @@ class ParameterCheck {
         case AttributeMatch::Marks::piece: piece(each, *match); break;
         case AttributeMatch::Marks::odd: note(FindingCode::name_pieces_disordered, each.attribute); break;
       }
-      if (seen_[0] + seen_[1] + (seen_[2] || seen_[3]) > 1)
-        note(FindingCode::name_plain_and_extended, {each.attribute.begin, each.extent.end});
+      if (seen_[0] + seen_[1] + (seen_[2] || seen_[3]) > 1) both_ = {each.attribute.begin, each.extent.end};
     }
+    if (!both_.empty() && !alike()) note(FindingCode::name_plain_and_extended, both_);
     return std::move(out_);
   }
 
@@ -112,6 +121,18 @@ class ParameterCheck {
     const bool known =
         std::any_of(out_.begin(), out_.end(), [&](const ValueDefect& each) { return each.code == code; });
     if (!known) out_.push_back({code, at});
+  }
+  // One plain and one extended parameter that say the same, in ASCII at least, as careful mailers write them.
+  [[nodiscard]] bool alike() const {
+    std::vector<std::string> names;
+    for (const MimeParameter& each : parsed_.parameters) {
+      const auto match = match_attribute(octets(value_, each.attribute), attribute_);
+      if (!match) continue;
+      const std::string text = decoded_value(value_, each);
+      const bool extended = match->marks == AttributeMatch::Marks::extended;
+      names.push_back(extended ? percent_decode(octets(text, split_extended(text).text)) : text);
+    }
+    return names.size() == 2 && !seen_[2] && !seen_[3] && names[0] == names[1];
   }
   void plain(const MimeParameter& each) {
     if (has_escape(octets(value_, each.value))) note(FindingCode::name_percent_encoded, each.value);
@@ -133,7 +154,10 @@ class ParameterCheck {
   void piece(const MimeParameter& each, const AttributeMatch& match) {
     if (match.leading_zero || match.number != next_) note(FindingCode::name_pieces_disordered, each.attribute);
     next_ = match.number + 1;
+    if (match.number == 0) first_encoded_ = match.encoded;
     if (!match.encoded) return;
+    // RFC 2231 4.1: the charset stands in the first piece.
+    if (match.number > 0 && !first_encoded_) note(FindingCode::name_charset_odd, each.value);
     if (match.number == 0) {
       extended(each);
     } else if (each.quoted || has_broken_escape(octets(value_, each.value))) {
@@ -146,6 +170,8 @@ class ParameterCheck {
   std::string_view attribute_;
   std::array<bool, 4> seen_{};  ///< by AttributeMatch::Marks
   std::uint32_t next_ = 0;      ///< the number that the next piece should have
+  bool first_encoded_ = false;  ///< the piece of number 0 has a charset
+  ValuePlace both_;             ///< a parameter of one kind, behind one of another
   std::vector<ValueDefect> out_;
 };
 
@@ -235,8 +261,9 @@ bool disagree(Family said, Family is) {
     case Family::office: return said != Family::other && said != Family::archive;
     case Family::pdf:
     case Family::image: return said != Family::other;
+    case Family::text:  // a script or page under the name of a picture
+      return said == Family::image || said == Family::audio || said == Family::video;
     case Family::unspecific:
-    case Family::text:
     case Family::audio:
     case Family::video:
     case Family::other: return false;
@@ -250,8 +277,7 @@ std::vector<FindingCode> check_name(std::string_view name_utf8) {
   std::vector<FindingCode> out;
   if (has_path(name_utf8)) out.push_back(FindingCode::name_path);
   if (is_padded(name_utf8)) out.push_back(FindingCode::name_padded);
-  if (std::any_of(name_utf8.begin(), name_utf8.end(), ascii::is_control))
-    out.push_back(FindingCode::name_control_character);
+  if (has_control(name_utf8)) out.push_back(FindingCode::name_control_character);
   if (unicode::has_invisible(name_utf8)) out.push_back(FindingCode::name_invisible_character);
   if (has_double_extension(name_utf8)) out.push_back(FindingCode::name_double_extension);
   if (name_utf8.size() > kLongestName) out.push_back(FindingCode::name_too_long);
