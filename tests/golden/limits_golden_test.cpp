@@ -72,7 +72,7 @@ std::string names(std::size_t count) {
 
 // Damage that can be read in more than one way, many times over.
 std::string readings(std::size_t count) {
-  return part_named("; filename=" + repeated(count, [](std::size_t) { return "\"a\"(c)b "; }));
+  return part_named(repeated(count, [](std::size_t i) { return "; filename=n" + std::to_string(i); }));
 }
 
 std::string name_of_bytes(std::size_t count) { return part_named("; filename=\"" + std::string(count, 'x') + "\""); }
@@ -104,7 +104,7 @@ const Row kRows[] = {
     {"limit-header-fields/message", [](Limits& l) { l.max_message_fields = kLimit; }, header_of_fields, kLimit,
      kLimit + 1},
     {"limit-parameters", [](Limits& l) { l.max_parameters = kLimit; }, parameters, kLimit, kLimit + 1},
-    {"limit-readings", [](Limits& l) { l.max_readings = 16; }, readings, 1, 40},
+    {"limit-readings", [](Limits& l) { l.max_readings = kLimit; }, readings, kLimit, kLimit + 1},
     {"limit-names", [](Limits& l) { l.max_names = kLimit; }, names, kLimit, kLimit + 1},
     {"limit-name-bytes", [](Limits& l) { l.max_name_bytes = kBytes; }, name_of_bytes, kBytes, kBytes + 1},
     {"limit-embedded", [](Limits& l) { l.max_embedded = kLimit; }, files_in_text, kLimit, kLimit + 1},
