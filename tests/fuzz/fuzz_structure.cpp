@@ -123,7 +123,7 @@ class Walk {
       take(part.delimiter);
     } else {
       require(part.delimiter.empty());
-      require_from_line(take_to(part.header.begin));
+      require_from_lines(take_to(part.header.begin));
     }
     check_fields(part);
     take(part.header);
@@ -169,10 +169,12 @@ class Walk {
   static std::string trimmed(std::string_view boundary) {
     return std::string(boundary.substr(0, boundary.find_last_not_of(" \t") + 1));
   }
-  static void require_from_line(std::string_view text) {
-    if (text.empty()) return;
-    require(text.starts_with("From ") || text.starts_with(">From "));
-    require(text.find('\n') >= text.size() - 1);
+  // One of them, or several.
+  static void require_from_lines(std::string_view text) {
+    while (!text.empty()) {
+      require(text.starts_with("From ") || text.starts_with(">From "));
+      text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
   }
 
   const PartIndex& index_;
