@@ -59,8 +59,10 @@ std::string magic_type(std::string_view content) {
   static Pool pool;
   MagicPtr handle = pool.borrow();
   const char* found = magic_buffer(handle.get(), content.data(), content.size());
-  if (found == nullptr) throw BackendFailure(reason(handle.get()));
-  std::string type = ascii::lower(found);
+  // Without an error of the system it is the content's doing: an entry that has no type to print, or a bound of
+  // libmagic's that was hit. Mail must not be able to make us fail.
+  if (found == nullptr && magic_errno(handle.get()) != 0) throw BackendFailure(reason(handle.get()));
+  std::string type = found == nullptr ? "application/octet-stream" : ascii::lower(found);
   pool.give_back(std::move(handle));
   return type;
 }

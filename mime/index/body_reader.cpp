@@ -153,8 +153,13 @@ void Indexer::end_held_line() {
     begin_line(line_end);
     return take_delimiter(*delimiter, content_end, at);
   }
+  emit_held_line(line_end);
+}
+
+// Held is a whole line that delimits nothing, perhaps with the line end before it. `line_end`, its own, lies elsewhere.
+void Indexer::emit_held_line(std::string_view line_end) {
   offset_ -= held_.size();
-  held_.resize(held_line_end_ + text.size());
+  held_.resize(held_.size() - line_end.size());
   look_at_runs(held_);
   emit_text(held_);
   offset_ += line_end.size();

@@ -206,6 +206,8 @@ void Indexer::look_across(std::string_view text) {
   for (std::size_t run = find_dash_pair(both, 0); run < both.size();) {
     const std::size_t run_end = std::min(both.find_first_not_of('-', run), both.size());
     if (run > window_.size() + kReach) break;  // feed_text sees these, and enough before them
+    // So it does from the next line on that may be a delimiter, behind which it may be another part's header.
+    if (run > window_.size() && both[run - 1] == '\n') break;
     look_at_run(both, {run, run_end}, offset);
     run = find_dash_pair(both, run_end);
   }

@@ -72,7 +72,8 @@ void Indexer::end_header_line() {
       while (in_header_);  // again for the empty message inside a message
       const auto now = own ? find_delimiter(without_line_end(whole), at) : delimiter;
       if (now) return end_header_at_delimiter(*now, at, line_end_of(whole));
-      return begin_line({});  // it was not this entity's after all
+      held_ = whole;  // it was not this entity's after all, for a limit was hit: content
+      return emit_held_line(line_end_of(whole));
     }
   }
   if (line_at_ == 0 && is_from_line(line)) skip_from_line();

@@ -117,7 +117,8 @@ AddressLexer::OpenComment AddressLexer::open_comment(std::size_t at) {
   return out;
 }
 
-std::optional<AddressLexer::TextBefore> AddressLexer::text_before_bracket(std::size_t at) const noexcept {
+std::optional<AddressLexer::TextBefore> AddressLexer::text_before_bracket(std::size_t at) noexcept {
+  routeless_from_ = routeless_to_ = 0;
   std::size_t text_end = at;
   for (std::size_t i = at; i < value_.size();) {
     if (value_[i] == '<') return TextBefore{text_end, i};

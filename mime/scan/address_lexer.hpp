@@ -39,12 +39,14 @@ class AddressLexer {
   };
   [[nodiscard]] OpenComment open_comment(std::size_t at);
 
-  /// Where the text ends that stands before the next '<' from `at` on, and that '<'.
+  /// Where the text ends that stands before the next '<' from `at` on, and that '<'. It may stand in a comment,
+  /// which whoever goes on there reads anew: what was remembered of routes no longer holds. Only the one quote that
+  /// no other closes has a reason to ask.
   struct TextBefore {
     std::size_t text_end;
     std::size_t bracket;
   };
-  [[nodiscard]] std::optional<TextBefore> text_before_bracket(std::size_t at) const noexcept;
+  [[nodiscard]] std::optional<TextBefore> text_before_bracket(std::size_t at) noexcept;
 
   /// True when an address in brackets ends the mailbox whose display name goes on at `at`.
   [[nodiscard]] bool path_follows(std::size_t at);
@@ -74,7 +76,7 @@ class AddressLexer {
   std::optional<std::size_t> last_quote_;   ///< the one that no other closes
   std::vector<std::size_t> open_comments_;  ///< all '(' that are not closed, once one was found
   std::size_t routeless_from_ = 0;          ///< a search for a route's colon from here
-  std::size_t routeless_to_ = 0;            ///< ended here, in vain
+  std::size_t routeless_to_ = 0;            ///< ended here, in vain; it read comments as one piece
 };
 
 }  // namespace mimemend

@@ -67,6 +67,10 @@ void check_index(const Outcome& outcome) {
     const Part& parent = outcome.index()[part.parent];
     if (parent.source == part.source && &parent != &part) require(parent.body.contains(part.whole()));
   }
+  for (const Leaf& leaf : outcome.leaves()) {
+    const Part& part = outcome.index()[leaf.part];
+    if (part.encoding == TransferEncoding::identity) require(leaf.decoded_size == part.body.size());
+  }
   for (const Finding& finding : outcome.findings()) require(finding.at.begin <= finding.at.end);
 }
 

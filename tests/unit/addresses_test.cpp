@@ -106,6 +106,9 @@ const Row kDamaged[] = {
     {"a quote between brackets", "<a\"@b>", "<a@b>", "address-unbalanced-quotes \"\n"},
     {"an escaped quote closes nothing", "\"Joe\\\" <a@b>", "\"Joe\\\"\" <a@b>",
      "address-unbalanced-quotes \"Joe\\\"\n"},
+    {"a quote is not closed, and ends in a comment that has a route", "<\",@(<@r:u@d)", "\",@(\"<u@d>",
+     "address-unbalanced-brackets <\naddress-unbalanced-quotes \",@(\naddress-source-route @r:\n"
+     "address-unbalanced-parentheses )\n"},
     // 7.1.7
     {"no domain", " Joe", " Joe", "address-without-domain Joe\n"},
     {"no domain between brackets", "Joe <joe>", "Joe <joe>", "address-without-domain joe\n"},

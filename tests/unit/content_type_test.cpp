@@ -43,6 +43,7 @@ const Row kRows[] = {
      "application/x-executable"},
     {"PNG", "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv, "image/png"},
     {"bytes that mean nothing", "\0\x01\x02\x03\x04\x05\x06\x07"sv, "application/octet-stream"},
+    {"bytes for which libmagic has no answer", "\xFF\xFE\0\0\x04\xCC\0\xFD"sv, "application/octet-stream"},
     {"text with a NUL is no text", "hello\0there"sv, "application/octet-stream"},
 };
 

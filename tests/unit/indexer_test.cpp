@@ -232,3 +232,26 @@ TEST_CASE("indexer: a lone CR is no line end", "[unit][indexer]") {
   const Outcome outcome = read(message, Policy::none());
   CHECK(tree(outcome, message) == "1 multipart multipart/mixed closed\n1.1 leaf text/plain 'one\\r--b--\\r'\n");
 }
+
+TEST_CASE("indexer: what stands behind a delimiter is not held against its multipart, at any split",
+          "[unit][indexer]") {
+  const std::string message = "Content-Type: multipart/mixed; boundary=b\n\n\n\n--b\none--b\n\ntwo\n--b--\n";
+  const Outcome whole = read(message, Policy::none());
+  CHECK(findings(whole, Severity::note).find("delimiter-in-line") == std::string::npos);
+  for (std::size_t chunk = 1; chunk < message.size(); ++chunk)
+    CHECK(dump(read(message, Policy::none(), chunk)) == dump(whole));
+}
+
+TEST_CASE("indexer: a line that would delimit, were it not for a limit, is content", "[unit][indexer][limits]") {
+  const std::string message = "Content-Type: multipart/mixed; boundary=b\n--b\n\none\n--b--\n";
+  MenderOptions shallow;
+  shallow.limits.max_depth = 1;
+  const Outcome leaf = read(message, Policy::none(), kWhole, shallow);
+  CHECK(tree(leaf, message) == "1 leaf multipart/mixed header-open unscanned-depth '--b\\n\\none\\n--b--\\n'\n");
+  CHECK(leaf.leaves().front().decoded_size == leaf.index()[kRootPart].body.size());
+
+  MenderOptions few;
+  few.limits.max_parts = 1;
+  CHECK(findings(read(message, Policy::none(), kWhole, few), Severity::note).find("preamble-text 1 42..50") !=
+        std::string::npos);
+}

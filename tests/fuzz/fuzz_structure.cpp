@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// The structural parser: any bytes are a message, at any split the same one, and every byte has one place in it.
+// Input: which limits, where to split, the bytes.
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <mimemend/parser.hpp>
+
+namespace {
+
+using namespace mimemend;
+
+void require(bool holds, std::source_location where = std::source_location::current()) {
+  if (holds) return;
+  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
+  std::abort();
+}
+
+// ---- at any split the same
+
+auto members(const Part& part) {
+  return std::tuple(
+      std::tie(part.parent, part.source, part.next, part.depth, part.ordinal, part.kind, part.encoding, part.unscanned,
+               part.header_closed, part.delimiter, part.header, part.body, part.close_delimiter),
+      std::tie(part.media_type, part.media_type_declared, part.boundary, part.encoding_label, part.content_id,
+               part.decoded, part.records, part.first_field, part.field_count));
+}
+auto members(const HeaderField& field) { return std::tie(field.kind, field.name, field.value, field.whole); }
+
+bool same(const Parsed& a, const Parsed& b) {
+  if (a.index.size() != b.index.size() || a.findings != b.findings) return false;
+  for (std::uint32_t i = 0; i < a.index.size(); ++i) {
+    const Part& left = a.index[PartId{i}];
+    const Part& right = b.index[PartId{i}];
+    if (members(left) != members(right) || a.index.line_end(left.source) != b.index.line_end(right.source))
+      return false;
+    if (!std::ranges::equal(a.index.fields(left), b.index.fields(right),
+                            [](const auto& x, const auto& y) { return members(x) == members(y); }))
+      return false;
+  }
+  return true;
+}
+
+// Each piece is an exact-size heap copy: a byte read beyond its end, or kept, is a report.
+void feed_copy(Parser& parser, std::string_view piece) {
+  const std::unique_ptr<char[]> copy(new char[piece.size()]);
+  std::copy(piece.begin(), piece.end(), copy.get());
+  parser.feed({copy.get(), piece.size()});
+}
+
+Parsed parse_split(std::string_view message, std::size_t at, const Limits& limits) {
+  Parser parser(limits);
+  feed_copy(parser, message.substr(0, at));
+  feed_copy(parser, message.substr(at));
+  return std::move(parser).finish();
+}
+
+Parsed parse_bytes(std::string_view message, const Limits& limits) {
+  Parser parser(limits);
+  for (std::size_t i = 0; i < message.size(); ++i) feed_copy(parser, message.substr(i, 1));
+  return std::move(parser).finish();
+}
+
+// Every two-way split of a short message, a few of others.
+void check_splits(std::string_view message, const Parsed& whole, std::size_t seed, const Limits& limits) {
+  constexpr std::size_t kShort = 40;
+  require(same(whole, parse_bytes(message, limits)));
+  const std::size_t step = message.size() <= kShort ? 1 : message.size() / 3;
+  for (std::size_t at = message.size() <= kShort ? 0 : seed * step / 256; at < message.size(); at += step)
+    require(same(whole, parse_split(message, at, limits)));
+}
+
+// ---- every byte has one place
+
+/// Goes through the original by the index, and finds each byte in one place: a From_ line, a header, an empty line,
+/// a delimiter with the line end before it, what is around the parts of a multipart, or content.
+class Walk {
+ public:
+  Walk(const PartIndex& index, std::string_view message) : index_(index), message_(message) {}
+
+  void check() {
+    for (std::uint32_t i = 0; i < index_.size(); ++i) {
+      const PartId id{i};
+      while (!open_.empty() && index_[open_.back()].next == id) close();
+      if (index_[id].source == kOriginal) open(id);
+    }
+    while (!open_.empty()) close();
+    require(at_ == message_.size());
+  }
+
+ private:
+  [[nodiscard]] std::string_view bytes(ByteRange at) const { return message_.substr(at.begin, at.size()); }
+
+  std::string_view take_to(std::uint64_t end) {
+    require(at_ <= end && end <= message_.size());
+    const std::string_view taken = bytes({at_, end});
+    at_ = end;
+    return taken;
+  }
+  void take(ByteRange range) {
+    require(range.begin == at_);
+    take_to(range.end);
+  }
+  static void require_line_end(std::string_view text) { require(text.empty() || text == "\n" || text == "\r\n"); }
+
+  void open(PartId id) {
+    const Part& part = index_[id];
+    open_.push_back(id);
+    const Part& parent = index_[part.parent];
+    if (id != kRootPart && parent.kind == PartKind::multipart) {
+      const std::string_view before = take_to(part.delimiter.begin);
+      if (part.ordinal > 1) require_line_end(before);  // else it is the preamble
+      require(bytes(part.delimiter).starts_with("--" + trimmed(parent.boundary)));
+      take(part.delimiter);
+    } else {
+      require(part.delimiter.empty());
+      require_from_lines(take_to(part.header.begin));
+    }
+    check_fields(part);
+    take(part.header);
+    const std::string_view separator = take_to(part.body.begin);
+    require(part.header_closed == !separator.empty());
+    // A CR that ends the message ends its header, too.
+    if (separator != "\r" || at_ != message_.size()) require_line_end(separator);
+    if (part.kind == PartKind::leaf || part.decoded) take(part.body);
+  }
+
+  void close() {
+    const Part& part = index_[open_.back()];
+    const bool has_children = !index_.children(open_.back()).empty();
+    open_.pop_back();
+    if (part.kind == PartKind::multipart) {
+      if (!part.close_delimiter.empty()) {
+        const std::string_view before = take_to(part.close_delimiter.begin);
+        if (has_children) require_line_end(before);
+        require(bytes(part.close_delimiter).starts_with("--" + trimmed(part.boundary) + "--"));
+        // Its line end belongs to an outer delimiter that follows at once.
+        const std::uint64_t end = std::min(part.close_delimiter.end, part.body.end);
+        require_line_end(bytes({end, part.close_delimiter.end}));
+        take_to(end);
+        take_to(part.body.end);
+      } else if (!has_children) {
+        take_to(part.body.end);
+      }
+    }
+    require(at_ == part.body.end);
+  }
+
+  void check_fields(const Part& part) const {
+    std::uint64_t at = part.header.begin;
+    for (const HeaderField& field : index_.fields(part)) {
+      require(field.whole.begin == at && !field.whole.empty());
+      require(field.whole.contains(field.name) && field.whole.contains(field.value));
+      require(field.name.end <= field.value.begin);
+      at = field.whole.end;
+    }
+    require(at <= part.header.end && (at == part.header.end || part.unscanned != Unscanned::no));
+  }
+
+  static std::string trimmed(std::string_view boundary) {
+    return std::string(boundary.substr(0, boundary.find_last_not_of(" \t") + 1));
+  }
+  // One of them, or several.
+  static void require_from_lines(std::string_view text) {
+    while (!text.empty()) {
+      require(text.starts_with("From ") || text.starts_with(">From "));
+      text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+    }
+  }
+
+  const PartIndex& index_;
+  std::string_view message_;
+  std::uint64_t at_ = 0;
+  std::vector<PartId> open_;
+};
+
+// ---- what holds in every source
+
+void check_nesting(const PartIndex& index, const Limits& limits) {
+  require(index.size() <= limits.max_parts &&
+          index[kRootPart].next == PartId{static_cast<std::uint32_t>(index.size())});
+  for (std::uint32_t i = 1; i < index.size(); ++i) {
+    const Part& part = index[PartId{i}];
+    const Part& parent = index[part.parent];
+    require(to_index(part.parent) < i && i < to_index(part.next) && part.next <= parent.next);
+    require(part.depth == parent.depth + 1 && part.depth < limits.max_depth);
+    require(parent.kind != PartKind::leaf && part.field_count <= limits.max_header_fields);
+    if (part.source == parent.source)
+      require(parent.body.contains(part.whole()) && !parent.decoded);
+    else
+      require(parent.decoded == part.source);
+  }
+}
+
+void check_findings(const Parsed& parsed, std::uint64_t size, const Limits& limits) {
+  std::vector<std::uint64_t> ends{size};
+  for (const Part& part : parsed.index.parts())
+    if (to_index(part.source) == ends.size()) ends.push_back(part.body.end);  // it ends where its root does
+  require(parsed.findings.size() <= limits.max_findings + 1);
+  for (const Finding& finding : parsed.findings) {
+    require(to_index(finding.part) < parsed.index.size() && finding.at.begin <= finding.at.end);
+    require(finding.at.end <= ends.at(to_index(parsed.index[finding.part].source)));
+  }
+}
+
+// Small limits, so that short inputs reach them.
+Limits limits_of(unsigned flags) {
+  if ((flags & 1U) == 0) return {};
+  Limits out;
+  out.max_depth = 4;
+  out.max_encoded_depth = 1;
+  out.max_parts = 6;
+  out.max_header_bytes = 160;
+  out.max_header_fields = 5;
+  out.max_message_fields = 12;
+  out.max_parameters = 3;
+  out.max_delimiter_line = 40;
+  out.max_findings = 12;
+  return out;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size < 2 || size > 64 * 1024) return 0;
+  const std::string_view message(reinterpret_cast<const char*>(data) + 2, size - 2);
+  const Limits limits = limits_of(data[0]);
+  const Parsed whole = parse(message, limits);
+  check_splits(message, whole, data[1], limits);
+  check_nesting(whole.index, limits);
+  check_findings(whole, message.size(), limits);
+  Walk(whole.index, message).check();
+  return 0;
+}
