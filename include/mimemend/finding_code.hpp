@@ -146,6 +146,7 @@ enum class FindingCode : std::uint8_t {
   name_double_extension,
   name_missing,
   name_on_type_only,
+  name_on_composite,
   name_too_long,
   name_percent_encoded,
   parameter_name_odd,
@@ -195,11 +196,13 @@ enum class FindingCode : std::uint8_t {
   limit_parts,
   limit_header_bytes,
   limit_header_fields,
+  limit_message_fields,
   limit_parameters,
   limit_readings,
   limit_names,
   limit_name_bytes,
   limit_embedded,
+  limit_delimiter_line,
   limit_findings,
 
   count_,  ///< not a code

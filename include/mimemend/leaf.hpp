@@ -64,11 +64,12 @@ struct EmbeddedFile {
 /// What inspection learned about the decoded content of one leaf.
 struct Leaf {
   PartId part{};
-  std::uint64_t decoded_size = 0;      ///< bytes
-  Sha256Digest sha256;                 ///< of the decoded content
-  std::string detected_type;           ///< media type by content; "application/x-empty" when there is none
-  std::vector<NameCandidate> names;    ///< every name any field gives it, distinct, best first
-  bool names_cut = false;              ///< there were more: Limits::max_names, max_readings
+  std::uint64_t decoded_size = 0;    ///< bytes
+  Sha256Digest sha256;               ///< of the decoded content
+  std::string detected_type;         ///< media type by content; "application/x-empty" when there is none
+  std::vector<NameCandidate> names;  ///< every name any field gives it, distinct, best first
+  bool names_cut =
+      false;  ///< there were more, or longer ones: Limits::max_names, max_readings, max_message_name_bytes, max_readings
   std::vector<EmbeddedFile> embedded;  ///< in order
 
   /// The name to show: the best candidate, or empty when it has none.

@@ -6,8 +6,8 @@
 namespace mimemend {
 
 /// Bounds on what one message may cost. Each names the attack that it stops.
-/// A limit that is hit is a Finding, and the leaf whose bytes were therefore not
-/// looked at is marked `unscanned`, so that the policy decides about it.
+/// A limit that is hit is a Finding. A leaf whose bytes were therefore not looked into is marked `unscanned`
+/// (depth, parts, header, parameters, delimiter lines) or `names_cut`, so that the policy decides about it.
 struct Limits {
   /// Nesting of multiparts and messages, encoded ones included. Stops depth bombs; deeper entities become opaque leaves.
   std::uint32_t max_depth = 64;
@@ -28,11 +28,13 @@ struct Limits {
   std::uint32_t max_readings = 64;
   /// Candidate names of one part. Stops floods of names, each of which policy looks at.
   std::uint32_t max_names = 64;
+  /// Bytes of all names of the message that are kept. Stops the same flood spread over many parts.
+  std::uint32_t max_message_name_bytes = 4U << 20;
   /// Bytes of one name that are kept; the rest is cut off its middle, so that its ends show.
   /// Stops names that cost more memory than the mail, in each of their readings.
   std::uint32_t max_name_bytes = 4'096;
-  /// Files found in the text of one leaf (uuencode, yEnc, BinHex). Stops floods of them.
-  std::uint32_t max_embedded = 64;
+  /// Files found in the texts of the message (uuencode, yEnc, BinHex). Stops floods of them: each is hashed and typed.
+  std::uint32_t max_embedded = 256;
   /// A longer line is never a delimiter. Bounds what the scanner holds back, and so the longest boundary.
   std::uint32_t max_delimiter_line = 4'096;
   /// Findings of one message; one more says that there were more. Stops mails that are one defect a line.

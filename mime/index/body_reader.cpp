@@ -4,25 +4,21 @@
 #include <cassert>
 
 #include "index/indexer.hpp"
+#include "scan/ascii.hpp"
 #include "scan/dash_pair.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend {
 namespace {
 
 // How much of a body behind an empty header is looked at for a header.
-constexpr std::uint64_t kOpeningBytes = 256;
-
-std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
+constexpr std::uint64_t kOpeningBytes = 2048;
 
 // What cannot be told from content until more has come: a line end, and dashes behind it.
 std::size_t held_back(std::string_view text) {
   std::size_t dashes = text.ends_with("\n-") ? 1 : 0;
   text.remove_suffix(dashes);
-  return text.size() - without_line_end(text).size() + dashes;
+  return text.size() - without_line_end_or_cr(text).size() + dashes;
 }
 
 }  // namespace
@@ -76,15 +72,16 @@ std::string_view Indexer::feed_text(std::string_view chunk) {
         end = run;
         break;
       }
+      if (lf == std::string_view::npos) report_overlong(rest, offset_ + run);
       if (lf != std::string_view::npos) {
         const std::string_view line = rest.substr(0, lf + 1);
         const ByteRange at{offset_ + run, offset_ + run + line.size()};
-        if (const auto delimiter = find_delimiter(without_line_end(line), at)) {
-          const std::string_view content = without_line_end(chunk.substr(0, run));
+        if (const auto delimiter = find_delimiter(without_line_end_or_cr(line), at)) {
+          const std::string_view content = without_line_end_or_cr(chunk.substr(0, run));
           emit(content);
           const std::uint64_t content_end = offset_ + content.size();
           offset_ = at.end;
-          begin_line(line.substr(without_line_end(line).size()));
+          begin_line(line.substr(without_line_end_or_cr(line).size()));
           take_delimiter(*delimiter, content_end, at);
           return chunk.substr(run + line.size());
         }
@@ -135,17 +132,20 @@ std::string_view Indexer::feed_held_line(std::string_view chunk) {
   held_ += piece;
   offset_ += piece.size();
   chunk.remove_prefix(piece.size());
-  if (piece.ends_with('\n'))
+  if (piece.ends_with('\n')) {
     end_held_line();
-  else if (piece.size() == room)
-    release_held();  // too long for a delimiter
+  } else if (piece.size() == room) {
+    const std::string_view line = std::string_view(held_).substr(held_line_end_);
+    report_overlong(line, offset_ - line.size());
+    release_held();
+  }
   return chunk;
 }
 
 // held_ holds a line end and a whole line that begins with "--".
 void Indexer::end_held_line() {
   const std::string line = held_.substr(held_line_end_);
-  const std::string_view text = without_line_end(line);
+  const std::string_view text = without_line_end_or_cr(line);
   const std::string_view line_end = std::string_view(line).substr(text.size());
   const ByteRange at{offset_ - line.size(), offset_};
   if (const auto delimiter = find_delimiter(text, at)) {
@@ -193,9 +193,21 @@ void Indexer::emit(std::string_view bytes) {
     census_.feed(bytes);
     return;
   }
-  if (in_gap_ && gap_.size() < kOpeningBytes) gap_.feed(bytes.substr(0, kOpeningBytes - gap_.size()));
+  if (in_gap_) feed_opening(bytes);
   census_.feed(bytes);
   listener_.body_bytes(top(), bytes);
+}
+
+// Blank lines, however many, and what comes behind them.
+void Indexer::feed_opening(std::string_view bytes) {
+  if (!gap_.text()) {
+    const std::size_t blanks = bytes.size() - ascii::trim_left(bytes).size();
+    gap_.feed(bytes.substr(0, blanks));
+    bytes.remove_prefix(blanks);
+    if (bytes.empty()) return;
+  }
+  const std::uint64_t end = (gap_.text() ? gap_.text()->begin : gap_.offset()) + kOpeningBytes;
+  if (gap_.offset() < end) gap_.feed(bytes.substr(0, end - gap_.offset()));
 }
 
 // The preamble or epilogue of the multipart on top is read.
@@ -215,8 +227,8 @@ void Indexer::end_opening() {
   const Part& current = part(top());
   const bool nested = current.depth > 0 && part(current.parent).kind == PartKind::message;
   const bool of_message = current.depth == 0 || nested;
-  if (!gap_.text() || !gap_.begins_with_field() || (!of_message && !gap_.field())) return;
-  log_.add(FindingCode::header_after_blank_line, top(), *gap_.text());
+  if (!gap_.text() || !gap_.begins_with_header() || (!of_message && !gap_.field())) return;
+  log_.add(FindingCode::header_after_blank_line, top(), gap_.first_line());
   if (nested) log_.add(FindingCode::message_leading_junk, top(), {current.header.begin, gap_.text()->begin});
 }
 

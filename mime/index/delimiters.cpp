@@ -15,7 +15,7 @@ using namespace std::string_view_literals;
 // Look-alikes are held against so much of a boundary (RFC 2046 5.1.1 allows no more), and against so many of
 // the boundaries that are open: what a line costs is bounded, whatever it looks like.
 constexpr std::size_t kBoundaryBytes = 70;
-constexpr std::size_t kBoundaries = 16;
+constexpr std::size_t kBoundaries = 64;
 
 // What must be known behind a run of dashes to tell, and before it: dashes of the boundary, blanks. Indexer::kWindow
 // has room for both.
@@ -127,9 +127,9 @@ void Indexer::report_spelling(PartId id, std::string_view line, std::size_t used
 // A line that begins with "--" and is no delimiter by our reading. `line`: without "--" and line end.
 void Indexer::report_near_miss(std::string_view line, ByteRange at) {
   const std::string_view text = ascii::trim_right(line);
-  for (const Closed& closed : closed_)
-    if (text == closed.boundary || without_close(text) == closed.boundary)
-      return log_.add(FindingCode::inner_delimiter_after_close, closed.id, at);
+  for (const std::string_view boundary : {text, without_close(text)})
+    if (const auto found = closed_.find(std::hash<std::string_view>()(boundary)); found != closed_.end())
+      return log_.add(FindingCode::inner_delimiter_after_close, found->second, at);
   std::size_t left = kBoundaries;
   for (std::size_t depth = open_.size(); depth-- > 0 && left > 0;) {
     Open& open = open_[depth];
@@ -142,6 +142,19 @@ void Indexer::report_near_miss(std::string_view line, ByteRange at) {
     }
     if (ascii::equals_ignore_case(text, open.boundary) || ascii::equals_ignore_case(without_close(text), open.boundary))
       return report_look_alike(open, FindingCode::delimiter_case, at);
+  }
+}
+
+// A line that begins with "--" and is too long for us to be a delimiter. `line`: the first
+// Limits::max_delimiter_line bytes of it, which stand at `begin`. Readers that know no limit go by the boundary.
+void Indexer::report_overlong(std::string_view line, std::uint64_t begin) {
+  line.remove_prefix(2);
+  for (std::size_t depth = open_.size(); depth-- > 0;) {
+    const Open& open = open_[depth];
+    if (open.boundary.empty() || !line.starts_with(open.boundary)) continue;
+    log_.add(FindingCode::limit_delimiter_line, open.id, {begin, begin + 2 + open.boundary.size()});
+    part(top()).unscanned = Unscanned::parts;
+    return;
   }
 }
 
@@ -171,7 +184,7 @@ void Indexer::check_dash_run(std::string_view text, DashRun run, std::uint64_t o
     if (begin == 0 ? from_body : text[begin - 1] == '\n') continue;   // find_delimiter has seen it
     const std::string_view before = text.substr(begin - std::min(begin, kReach), std::min(begin, kReach));
     return report_look_alike(open, code_of_inline(before, from_body),
-                             {offset + begin, offset + begin + 2 + open.boundary.size()});
+                             {offset + begin, offset + run.end + boundary.size() - dashes});
   }
 }
 

@@ -9,7 +9,7 @@ namespace mimemend {
 namespace {
 
 // Enough for any name that MIME has, and its colon.
-constexpr std::size_t kLineStart = 48;
+constexpr std::size_t kLineStart = 128;
 
 constexpr std::string_view kMessageFields[] = {"Received",   "Return-Path",  "From",         "To",
                                                "Subject",    "Date",         "MIME-Version", "Cc",
@@ -23,6 +23,12 @@ bool looks_like_mime_field(std::string_view line) {
   line.remove_prefix(kPrefix.size());
   while (!line.empty() && (ascii::is_alpha(line.front()) || line.front() == '-')) line.remove_prefix(1);
   return ascii::trim_left(line).starts_with(':');
+}
+
+bool looks_like_field(std::string_view line) {
+  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
+  return !name.empty() && name.size() < line.size() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
 
 bool looks_like_message_field(std::string_view line) {
@@ -54,9 +60,10 @@ void GapScanner::take_line_start(std::string_view piece) {
 
 void GapScanner::end_line() {
   if (!field_ && looks_like_mime_field(start_)) field_ = ByteRange{line_at_, offset_};
-  if (!begun_ && text_) {
-    begun_ = true;
+  if (first_line_.empty() && text_) {
+    first_line_ = {line_at_, offset_};
     begins_with_field_ = text_->begin == line_at_ && looks_like_message_field(start_);
+    begins_like_field_ = text_->begin == line_at_ && looks_like_field(start_);
   }
   start_.clear();
   line_at_ = offset_;

@@ -7,6 +7,7 @@
 #include "index/indexer.hpp"
 #include "index/message_rules.hpp"
 #include "scan/ascii.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend {
 namespace {
@@ -14,16 +15,7 @@ namespace {
 // How often one header is searched for its own boundary because a line in it begins with "--".
 constexpr int kMaxOwnLookups = 4;
 
-std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-std::string_view line_end_of(std::string_view line) { return line.substr(without_line_end(line).size()); }
-
-// RFC 4155: an mbox separator that was left before the header. ">From " is one that was quoted.
-bool is_from_line(std::string_view line) { return line.starts_with("From ") || line.starts_with(">From "); }
+std::string_view line_end_of(std::string_view line) { return line.substr(without_line_end_or_cr(line).size()); }
 
 }  // namespace
 
@@ -40,7 +32,7 @@ std::string_view Indexer::feed_header(std::string_view chunk) {
   offset_ += piece.size();
   chunk.remove_prefix(piece.size());
   if (piece.ends_with('\n')) {
-    note_line_end(header_.size() > line_at_ + 1 && header_[header_.size() - 2] == '\r');
+    if (!line_cut_) note_line_end(header_.ends_with("\r\n"));
     end_header_line();
   }
   return chunk;
@@ -54,15 +46,17 @@ void Indexer::note_line_end(bool crlf) {
 void Indexer::end_header_line() {
   const std::string_view line = std::string_view(header_).substr(line_at_);
   const ByteRange at{line_offset_, offset_};
-  if (without_line_end(line).empty()) {
+  if (without_line_end_or_cr(line).empty()) {
     header_.resize(line_at_);
     if (at.size() == 1 && line_ends() == LineEnds::crlf) log_.add(FindingCode::header_bare_lf, top(), at);
     part(top()).header_closed = true;
     return end_header(at);
   }
+  if (line.starts_with("--") && (line_cut_ || line.size() > limits_.max_delimiter_line))
+    report_overlong(line.substr(0, limits_.max_delimiter_line), line_offset_);
   const bool cut = line_cut_ || header_cut_ || header_.size() > limits_.max_header_bytes;
   if (line.starts_with("--") && !line_cut_ && line.size() <= limits_.max_delimiter_line) {
-    const std::string_view text = without_line_end(line);
+    const std::string_view text = without_line_end_or_cr(line);
     const bool own = !cut && own_delimiter(text);
     if (const auto delimiter = find_delimiter(text, at); delimiter || own) {
       const std::string whole(line);  // of which header_ holds the bytes, until it is the next one's
@@ -70,7 +64,7 @@ void Indexer::end_header_line() {
       log_.add(own ? FindingCode::delimiter_without_blank_line : FindingCode::delimiter_in_header, top(), at);
       do end_header({at.begin, at.begin});
       while (in_header_);  // again for the empty message inside a message
-      const auto now = own ? find_delimiter(without_line_end(whole), at) : delimiter;
+      const auto now = own ? find_delimiter(without_line_end_or_cr(whole), at) : delimiter;
       if (now) return end_header_at_delimiter(*now, at, line_end_of(whole));
       held_ = whole;  // it was not this entity's after all, for a limit was hit: content
       return emit_held_line(line_end_of(whole));
@@ -210,7 +204,9 @@ bool Indexer::become_multipart(PartId id) {
   const std::string_view boundary = ascii::trim_right(current.boundary);
   if (boundary.empty() || boundary.size() + 8 > limits_.max_delimiter_line ||
       boundary.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-    if (boundary.size() + 8 > limits_.max_delimiter_line) log_.add(FindingCode::boundary_invalid, id, current.header);
+    if (!boundary.empty()) current.unscanned = Unscanned::parts;
+    if (boundary.size() + 8 > limits_.max_delimiter_line)
+      log_.add(FindingCode::limit_delimiter_line, id, current.header);
     return false;  // what else is wrong with it, its field's readers have told
   }
   for (const Open& outer : open_) {

@@ -7,13 +7,6 @@
 #include "scan/ascii.hpp"
 
 namespace mimemend {
-namespace {
-
-// Delimiters of multiparts that have ended are looked for among the last few of them.
-constexpr std::size_t kClosedKept = 32;
-
-}  // namespace
-
 Indexer::Indexer(Context context)
     : index_(context.index),
       log_(context.log),
@@ -89,8 +82,7 @@ void Indexer::close_top(std::uint64_t end, FindingCode unclosed) {
   if (closing.kind == PartKind::multipart) {
     check_children(closing, id, unclosed);
     if (in_gap_) end_gap(FindingCode::epilogue_text, FindingCode::epilogue_entity);
-    if (closed_.size() == kClosedKept) closed_.erase(closed_.begin());
-    closed_.push_back({id, std::move(open_.back().boundary)});
+    closed_.insert_or_assign(std::hash<std::string_view>()(open_.back().boundary), id);
     --multiparts_;
   } else if (closing.kind == PartKind::leaf || closing.decoded) {
     census_.finish();

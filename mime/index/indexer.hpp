@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <mimemend/limits.hpp>
@@ -70,11 +71,6 @@ class Indexer {
     std::string boundary;           ///< of a multipart, without blanks at its end
     std::uint32_t look_alikes = 0;  ///< kinds of them that were reported, as bits
   };
-  /// A multipart that has ended, whose delimiters may still come.
-  struct Closed {
-    PartId id;
-    std::string boundary;
-  };
   /// A run of dashes, as positions in some text.
   struct DashRun {
     std::size_t begin, end;
@@ -125,6 +121,7 @@ class Indexer {
   void emit_text(std::string_view bytes);
   void emit(std::string_view bytes);
   void end_gap(FindingCode text, FindingCode entity);
+  void feed_opening(std::string_view bytes);
   void end_opening();
 
   // Delimiters and what looks like them: delimiters.cpp
@@ -133,6 +130,7 @@ class Indexer {
   void take_delimiter(Delimiter delimiter, std::uint64_t content_end, ByteRange line);
   void report_spelling(PartId id, std::string_view line, std::size_t used, ByteRange at);
   void report_near_miss(std::string_view line, ByteRange at);
+  void report_overlong(std::string_view line, std::uint64_t begin);
   void report_look_alike(Open& open, FindingCode code, ByteRange at);
   void check_dash_run(std::string_view text, DashRun run, std::uint64_t offset);
   void look_at_run(std::string_view text, DashRun run, std::uint64_t offset);
@@ -150,8 +148,10 @@ class Indexer {
   IndexListener& listener_;
 
   SourceId source_{};
-  std::vector<Open> open_;      ///< entities, outermost first
-  std::vector<Closed> closed_;  ///< the last few multiparts that ended
+  std::vector<Open> open_;  ///< entities, outermost first
+  /// Multiparts that have ended, whose delimiters may still come, by a hash of the boundary: Limits::max_parts
+  /// bounds them, and boundaries are long.
+  std::unordered_map<std::size_t, PartId> closed_;
   std::size_t multiparts_ = 0;  ///< how many of open_ are multiparts
   std::uint64_t offset_ = 0;    ///< bytes of the source consumed, held ones included
   bool line_end_known_ = false;

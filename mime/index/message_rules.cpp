@@ -140,7 +140,7 @@ bool has_odd_tail(std::string_view name, std::string_view field) {
   return !ascii::is_alpha(c) && !ascii::is_digit(c) && c != '-';
 }
 
-bool looks_like_mime_field(std::string_view name) {
+bool is_near_mime_name(std::string_view name) {
   if (!ascii::starts_with_ignore_case(name, "content") && !ascii::starts_with_ignore_case(name, "mime")) return false;
   if (is_among(name, kMimeFields) || is_among(name, kKnownNames)) return false;
   return std::any_of(std::begin(kMimeFields), std::end(kMimeFields), [&](std::string_view field) {
@@ -153,7 +153,7 @@ void check_look_alike(const HeaderView& header, const HeaderField& field, Findin
   if (field.kind != FieldKind::other && field.kind != FieldKind::content_other) return;
   const std::string_view name = header.bytes(field.name);
   if (name.empty() || (ascii::to_lower(name.front()) != 'c' && ascii::to_lower(name.front()) != 'm')) return;
-  if (looks_like_mime_field(name)) log.add(FindingCode::header_name_look_alike, header.part, field.name);
+  if (is_near_mime_name(name)) log.add(FindingCode::header_name_look_alike, header.part, field.name);
 }
 
 // RFC 2045 4: "1.0", with comments and blanks anywhere. Everything else is no version that there is.

@@ -100,7 +100,9 @@ void check_boundary_spelling(std::string_view value, const MimeParameter& found,
   const std::string_view written = octets(value, found.value);
   if (written.find('\\') != std::string_view::npos) out.push_back({FindingCode::boundary_backslash, found.value});
   const std::string text = decoded_value(value, found);
-  if (text.starts_with('\'') || text.ends_with('\'')) out.push_back({FindingCode::boundary_single_quotes, found.value});
+  // Inside of quotes they are harmless but at the ends; without, some readers take them for RFC 2231's.
+  if (text.starts_with('\'') || text.ends_with('\'') || (!found.quoted && text.find('\'') != std::string::npos))
+    out.push_back({FindingCode::boundary_single_quotes, found.value});
   if (has_encoded_word(text)) out.push_back({FindingCode::boundary_encoded_word, found.value});
 }
 

@@ -5,17 +5,10 @@
 
 #include "index/gap_scanner.hpp"
 #include "scan/ascii.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend {
 namespace {
-
-/// Takes the next line off `text`, without its line end.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t lf = text.find('\n');
-  const std::string_view line = text.substr(0, lf);
-  text.remove_prefix(lf == std::string_view::npos ? text.size() : lf + 1);
-  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-}
 
 // Long lines of letters and digits, in fours, all but the last alike: no text is so.
 constexpr std::size_t kBase64Line = 40;
@@ -53,7 +46,7 @@ bool is_text(std::string_view type) { return type.starts_with("text/") || type.s
 bool looks_like_message(std::string_view head) {
   constexpr int kFields = 3;
   head = head.substr(0, 4096);
-  if (head.starts_with("From ")) take_line(head);
+  if (head.starts_with("From ")) (void)take_line(head);
   for (int fields = 0; !head.empty();) {
     const std::string_view line = take_line(head);
     if (line.starts_with(' ') || line.starts_with('\t')) continue;
@@ -74,7 +67,9 @@ std::vector<FindingCode> check_content(const Part& part, const Leaf& leaf, std::
     out.push_back(FindingCode::binary_in_text_encoding);
   if (part.encoding == TransferEncoding::identity && looks_like_base64(head))
     out.push_back(FindingCode::base64_unlabelled);
-  if (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers")
+  // A report has none of these lines; to readers that take any message/* for a message it is one with parts.
+  const bool report = declared.starts_with("message/") && has_mime_line(head);
+  if (report || (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers"))
     out.push_back(FindingCode::message_mislabelled);
   else if (is_text(declared) && is_text(detected) && has_mime_line(head))
     out.push_back(FindingCode::mime_like_text);

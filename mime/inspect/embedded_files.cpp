@@ -13,6 +13,7 @@
 #include "codec/yenc.hpp"
 #include "inspect/content_type.hpp"
 #include "scan/ascii.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend {
 namespace {
@@ -40,25 +41,19 @@ std::string_view skip_wsp(std::string_view text) {
   return text;
 }
 
-std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\n')) line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-// "644 NAME" gives NAME, which is not empty.
+// "644 NAME" gives NAME, which is not empty. Readers take any octal number.
 std::optional<std::string_view> name_behind_mode(std::string_view text) {
   text = skip_wsp(text);
   std::size_t digits = 0;
   while (digits < text.size() && text[digits] >= '0' && text[digits] <= '7') ++digits;
-  if (digits < 3 || digits > 4 || digits == text.size() || !ascii::is_wsp(text[digits])) return std::nullopt;
+  if (digits < 1 || digits > 7 || digits == text.size() || !ascii::is_wsp(text[digits])) return std::nullopt;
   const std::string_view name = ascii::trim(text.substr(digits));
   if (name.empty()) return std::nullopt;
   return name;
 }
 
 std::optional<Opener> read_opener(std::string_view line) {
-  const std::string_view text = skip_wsp(without_line_end(line));
+  const std::string_view text = skip_wsp(without_line_end_or_cr(line));
   const std::size_t indent = static_cast<std::size_t>(text.data() - line.data());
   if (text.starts_with(kBegin)) {
     if (const auto name = name_behind_mode(text.substr(kBegin.size())))
@@ -179,7 +174,7 @@ class EmbeddedFileScanner::Block {
   }
 
   Line read_line(std::string_view line) {
-    const std::string_view text = without_line_end(line);
+    const std::string_view text = without_line_end_or_cr(line);
     if (std::holds_alternative<YencDecoder>(decoder_)) return read_yenc_line(line);
     if (text.empty()) return Line::neutral;
     if (std::holds_alternative<BinhexDecoder>(decoder_)) return read_binhex_line(skip_wsp(line));

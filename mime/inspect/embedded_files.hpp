@@ -13,7 +13,7 @@
 namespace mimemend {
 
 /// Finds files that are wrapped in text as it was done before MIME; some readers show them as attachments:
-///   uuencode      from "begin MODE NAME" (three or four octal digits; blanks may stand before) to "end"
+///   uuencode      from "begin MODE NAME" (an octal number; blanks may stand before) to "end"
 ///   begin-base64  the same in base64 (POSIX uuencode -m), to "===="; counted as uuencode
 ///   yEnc          from "=ybegin ... name=NAME" to "=yend"
 ///   BinHex        from "(This file must be converted with BinHex" to the second ':'

@@ -32,9 +32,9 @@ void Inspection::part_opened(PartId id, std::string_view block) {
     inner_headers.bytes += block;
     inner_headers.sizes.emplace_back(id, block.size());
   }
-  if (part.kind != PartKind::leaf) return;
   const HeaderView header{block, part.header.begin, id, index.fields(part)};
-  NameReadings readings = collect_names(header, limits_, log);
+  if (part.kind != PartKind::leaf) return check_composite_name(header, limits_, name_bytes_left_, log);
+  NameReadings readings = collect_names(header, limits_, name_bytes_left_, log);
   Leaf leaf;
   leaf.part = id;
   leaf.names = std::move(readings.names);
@@ -42,7 +42,11 @@ void Inspection::part_opened(PartId id, std::string_view block) {
   leaf_.emplace(std::move(leaf),
                 TransferDecoder(part.encoding, DecoderLog(log, id, part.body.begin), index.line_end(part.source)),
                 tools_);
-  if (may_hold_files(part)) leaf_->look_for_files(limits_);
+  if (may_hold_files(part)) {
+    Limits left = limits_;
+    left.max_embedded = files_left_;
+    leaf_->look_for_files(left);
+  }
   if (part.media_type.starts_with("text/")) leaf_->expect_text(read_charset_label(header, limits_));
 }
 
@@ -52,6 +56,7 @@ void Inspection::part_closed(PartId id) {
   const Part& part = index[id];
   if (part.kind != PartKind::leaf) return;
   leaves.push_back(leaf_->finish());
+  files_left_ -= static_cast<std::uint32_t>(leaves.back().embedded.size());
   log_embedded(leaves.back(), leaf_->files_cut());
   for (const FindingCode code : leaf_->charset_findings()) log.add(code, id, leaf_->charset_place());
   for (const FindingCode code : check_content(part, leaves.back(), tools_.head)) log.add(code, id, part.body);

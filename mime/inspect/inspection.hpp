@@ -45,6 +45,8 @@ class Inspection final : private IndexListener {
   void log_embedded(const Leaf& leaf, bool cut);
 
   const Limits limits_;
+  std::size_t name_bytes_left_ = limits_.max_message_name_bytes;
+  std::uint32_t files_left_ = limits_.max_embedded;
   LeafTools tools_;
   std::optional<LeafInspector> leaf_;  ///< of the leaf that is open: there is never more than one
   LayeredIndexer layers_;

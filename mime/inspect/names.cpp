@@ -112,10 +112,21 @@ void add_labelled(const ParameterReading& reading, std::vector<ReadingText>& out
 }
 
 /// The names so far, and what was found about them.
+constexpr std::string_view kMessageExtensions[] = {"eml", "mht", "mhtml", "msg", "nws", "txt"};
+
+// What a message or a part of one is saved as by those who mean it.
+bool is_message_name(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return true;
+  const std::string_view extension = ascii::trim(name.substr(dot + 1));
+  return std::any_of(std::begin(kMessageExtensions), std::end(kMessageExtensions),
+                     [&](std::string_view each) { return ascii::equals_ignore_case(each, extension); });
+}
+
 class Collector {
  public:
-  Collector(const HeaderView& header, const Limits& limits, FindingLog& log)
-      : header_(header), limits_(limits), log_(log) {}
+  Collector(const HeaderView& header, const Limits& limits, std::size_t& bytes_left, FindingLog& log)
+      : header_(header), limits_(limits), bytes_left_(bytes_left), log_(log) {}
 
   /// One field, read for one attribute.
   void readings(const HeaderField& field, const MimeValue& parsed, const Kind& kind) {
@@ -203,6 +214,11 @@ class Collector {
       shorten(name_utf8);
       if (known(name_utf8)) return;
     }
+    if (name_utf8.size() > bytes_left_) {
+      if (!std::exchange(cut_names_, true)) note(FindingCode::limit_names, at);
+      return;
+    }
+    bytes_left_ -= name_utf8.size();
     names_.push_back({std::move(name_utf8), source});
   }
   [[nodiscard]] bool known(std::string_view name_utf8) const {
@@ -224,6 +240,7 @@ class Collector {
 
   const HeaderView& header_;
   const Limits& limits_;
+  std::size_t& bytes_left_;
   FindingLog& log_;
   std::vector<NameCandidate> names_;
   std::vector<First> firsts_;                             ///< one of each kind at most
@@ -278,8 +295,18 @@ std::vector<ReadingText> texts_of(const ParameterReading& reading) {
   return out;
 }
 
-NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log) {
-  Collector names(header, limits, log);
+void check_composite_name(const HeaderView& header, const Limits& limits, std::size_t& bytes_left, FindingLog& log) {
+  for (const HeaderField& field : header.fields) {
+    if (field.kind != FieldKind::content_disposition && field.kind != FieldKind::content_type) continue;
+    if (!mentions_name(header.bytes(field.value))) continue;
+    for (const NameCandidate& name : collect_names(header, limits, bytes_left, log).names)
+      if (!is_message_name(name.name_utf8)) return log.add(FindingCode::name_on_composite, header.part, field.value);
+    return;
+  }
+}
+
+NameReadings collect_names(const HeaderView& header, const Limits& limits, std::size_t& bytes_left, FindingLog& log) {
+  Collector names(header, limits, bytes_left, log);
   for (const FieldKind kind : {FieldKind::content_disposition, FieldKind::content_type})
     for (const HeaderField& field : header.fields) {
       if (field.kind != kind || names.full() || !mentions_name(header.bytes(field.value))) continue;

@@ -20,7 +20,13 @@ struct NameReadings {
 /// fields and by any reader known (collect_readings()), in UTF-8. Distinct; Content-Disposition first
 /// (RFC 2183 2.3), our own reading before others. At most Limits::max_names of Limits::max_name_bytes each, with a
 /// finding when there are more. Reports what is odd about the names, at the parameter that says them.
-[[nodiscard]] NameReadings collect_names(const HeaderView& header, const Limits& limits, FindingLog& log);
+/// `bytes_left`: of Limits::max_message_name_bytes; what the names take of it is taken off.
+[[nodiscard]] NameReadings collect_names(const HeaderView& header, const Limits& limits, std::size_t& bytes_left,
+                                         FindingLog& log);
+
+/// Names of a part that is looked into (a multipart, a message): readers that do not look into it save it under that
+/// name, whatever it ends in. Reports those that are no names of messages, and what collect_names() reports.
+void check_composite_name(const HeaderView& header, const Limits& limits, std::size_t& bytes_left, FindingLog& log);
 
 /// What readers show for a reading's octets.
 struct ReadingText {

@@ -4,7 +4,9 @@
 #include <bit>
 #include <cstdint>
 
-#if defined(__x86_64__)
+#include "scan/cpu.hpp"
+
+#if MIMEMEND_HAS_AVX2
 #include <immintrin.h>
 #endif
 
@@ -17,7 +19,7 @@ std::size_t find_one_by_one(std::string_view text, std::size_t from) noexcept {
   return text.size();
 }
 
-#if defined(__x86_64__)
+#if MIMEMEND_HAS_AVX2
 
 // Both look at `step` bytes and, one further on, at as many again: a pair is where both have a dash.
 std::size_t find_sse2(std::string_view text, std::size_t from) noexcept {
@@ -33,7 +35,7 @@ std::size_t find_sse2(std::string_view text, std::size_t from) noexcept {
   return find_one_by_one(text, from);
 }
 
-__attribute__((target("avx2"))) std::size_t find_avx2(std::string_view text, std::size_t from) noexcept {
+MIMEMEND_AVX2 std::size_t find_avx2(std::string_view text, std::size_t from) noexcept {
   constexpr std::size_t kStep = 32;
   const __m256i dash = _mm256_set1_epi8('-');
   for (; from + 2 * kStep < text.size(); from += 2 * kStep) {
@@ -54,7 +56,7 @@ __attribute__((target("avx2"))) std::size_t find_avx2(std::string_view text, std
   return find_sse2(text, from);
 }
 
-__attribute__((target("avx512bw"))) std::size_t find_avx512(std::string_view text, std::size_t from) noexcept {
+MIMEMEND_AVX512 std::size_t find_avx512(std::string_view text, std::size_t from) noexcept {
   constexpr std::size_t kStep = 64;
   const __m512i dash = _mm512_set1_epi8('-');
   for (; from + kStep < text.size(); from += kStep) {
@@ -70,14 +72,15 @@ __attribute__((target("avx512bw"))) std::size_t find_avx512(std::string_view tex
 
 }  // namespace
 
-std::size_t find_dash_pair(std::string_view text, std::size_t from) noexcept {
-#if defined(__x86_64__)
-  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0;
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  return has_avx512 ? find_avx512(text, from) : has_avx2 ? find_avx2(text, from) : find_sse2(text, from);
+std::size_t find_dash_pair(std::string_view text, std::size_t from, Kernel kernel) noexcept {
+#if MIMEMEND_HAS_AVX2
+  if (use_avx512(kernel)) return find_avx512(text, from);
+  if (use_avx2(kernel)) return find_avx2(text, from);
+  if (kernel == Kernel::automatic) return find_sse2(text, from);
 #else
-  return find_one_by_one(text, from);
+  static_cast<void>(kernel);
 #endif
+  return find_one_by_one(text, from);
 }
 
 }  // namespace mimemend

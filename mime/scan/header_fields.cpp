@@ -5,6 +5,7 @@
 #include <array>
 
 #include "scan/ascii.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend {
 namespace {
@@ -50,22 +51,14 @@ std::size_t name_size(std::string_view line) {
   return size;
 }
 
-// RFC 4155, and what comes of quoting it. "From : a@b" is a field with a blank before its colon.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+}  // namespace
+
 bool is_from_line(std::string_view line) {
   if (line.starts_with('>')) line.remove_prefix(1);
   return line.starts_with("From ") && !ascii::trim_left(line.substr(4)).starts_with(':');
 }
-
-std::string_view without_line_end(std::string_view line) {
-  if (!line.ends_with('\n')) return line;  // cut off: a CR at its end is not half a line end
-  line.remove_suffix(1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-}  // namespace
 
 void FieldSplitter::begin(PartId part) {
   part_ = part;
@@ -131,7 +124,9 @@ bool FieldSplitter::end() {
   // Fields first, then lines that are none up to the end: most likely the empty line was lost.
   if (in_junk_ && fields_[first_].kind != FieldKind::malformed)
     log_.add(FindingCode::header_runs_into_body, part_, {trailing_junk_, fields_.back().whole.end});
-  if (!over_.empty()) log_.add(FindingCode::limit_header_fields, part_, over_);
+  const bool by_message = fields_.size() >= limits_.max_message_fields;
+  if (!over_.empty())
+    log_.add(by_message ? FindingCode::limit_message_fields : FindingCode::limit_header_fields, part_, over_);
   return over_.empty();
 }
 

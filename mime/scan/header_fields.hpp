@@ -12,6 +12,10 @@
 
 namespace mimemend {
 
+/// RFC 4155: a line that separates messages in an mbox, "From ...", or ">From ..." when it was quoted.
+/// "From : a@b" is none but a field with a blank before its colon.
+[[nodiscard]] bool is_from_line(std::string_view line);
+
 /// Cuts header blocks (RFC 5322 2.2) into fields, line by line as they come, and appends them to an index.
 ///
 /// Every line belongs to a field: one that cannot begin a field is kept as malformed (RFC 7103 7.2 tells

@@ -6,7 +6,7 @@
 
 #include "scan/ascii.hpp"
 
-#if defined(__x86_64__)
+#if MIMEMEND_HAS_AVX2
 #include <immintrin.h>
 #endif
 
@@ -62,7 +62,7 @@ struct OctetCensus::Portable {
   Wanted wanted_;
 };
 
-#if defined(__x86_64__)
+#if MIMEMEND_HAS_AVX2
 
 struct OctetCensus::Sse2 {
   explicit Sse2(const Wanted& wanted)
@@ -83,8 +83,6 @@ struct OctetCensus::Sse2 {
   static std::uint64_t bits(__m128i bytes) { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
   __m128i nul_, high_;
 };
-
-#define MIMEMEND_AVX2 __attribute__((target("avx2,bmi,lzcnt")))
 
 struct OctetCensus::Avx2 {
   MIMEMEND_AVX2 explicit Avx2(const Wanted& wanted)
@@ -111,8 +109,6 @@ struct OctetCensus::Avx2 {
   }
   __m256i nul_, high_;
 };
-
-#define MIMEMEND_AVX512 __attribute__((target("avx512bw,bmi,lzcnt")))
 
 struct OctetCensus::Avx512 {
   MIMEMEND_AVX512 explicit Avx512(const Wanted& wanted) : nul_(wanted.nul), high_(wanted.high) {}
@@ -174,7 +170,7 @@ inline __attribute__((always_inline)) void OctetCensus::walk(std::string_view by
   after_cr_ = carry != 0;
 }
 
-#if defined(__x86_64__)
+#if MIMEMEND_HAS_AVX2
 MIMEMEND_AVX2 void OctetCensus::walk_avx2(std::string_view bytes) { walk<Avx2>(bytes); }
 MIMEMEND_AVX512 void OctetCensus::walk_avx512(std::string_view bytes) { walk<Avx512>(bytes); }
 #endif
@@ -194,10 +190,10 @@ void OctetCensus::note_odd(std::string_view block, std::uint64_t offset) {
 }
 
 void OctetCensus::feed(std::string_view bytes) {
-#if defined(__x86_64__)
-  static const bool has_avx512 = __builtin_cpu_supports("avx512bw") != 0;
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  if (kernel_ == Kernel::best) return has_avx512 ? walk_avx512(bytes) : has_avx2 ? walk_avx2(bytes) : walk<Sse2>(bytes);
+#if MIMEMEND_HAS_AVX2
+  if (use_avx512(kernel_)) return walk_avx512(bytes);
+  if (use_avx2(kernel_)) return walk_avx2(bytes);
+  if (kernel_ == Kernel::automatic) return walk<Sse2>(bytes);
 #endif
   walk<Portable>(bytes);
 }

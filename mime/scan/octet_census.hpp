@@ -5,6 +5,8 @@
 #include <limits>
 #include <string_view>
 
+#include "scan/cpu.hpp"
+
 namespace mimemend {
 
 /// What octets a run of bytes has, counted while it streams by: the first place of each kind that mail
@@ -18,11 +20,8 @@ class OctetCensus {
   /// RFC 5322 2.1.1: bytes of a line without its line end.
   static constexpr std::uint64_t kMaxLine = 998;
 
-  /// How the pass is made. All give the same; `best` is chosen by what the processor can do.
-  enum class Kernel : std::uint8_t { best, portable };
-
   /// `offset`: of the first byte in its source; all places count from there.
-  explicit OctetCensus(std::uint64_t offset = 0, Kernel kernel = Kernel::best)
+  explicit OctetCensus(std::uint64_t offset = 0, Kernel kernel = Kernel::automatic)
       : offset_(offset), line_begin_(offset), kernel_(kernel) {}
 
   void feed(std::string_view bytes);

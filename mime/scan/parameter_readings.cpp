@@ -9,6 +9,9 @@
 namespace mimemend {
 namespace {
 
+// Longer labels name no charset (RFC 2978 2.3 allows 40), and would be copied with each reading.
+constexpr std::size_t kLongestCharset = 60;
+
 using Marks = AttributeMatch::Marks;
 
 struct Match {
@@ -117,6 +120,7 @@ class Collector {
 
  private:
   void add(std::string text, HowRead how, ValuePlace at, std::string_view charset = {}) {
+    if (charset.size() > kLongestCharset) charset = {};
     for (const ParameterReading& known : out_.readings)
       if (known.octets == text && known.charset == charset) return;
     if (out_.readings.size() >= max_readings_ || text.size() > octets_left_) {

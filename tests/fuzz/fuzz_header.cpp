@@ -104,7 +104,7 @@ void check_census(std::string_view block) {
   OctetCensus fast(kOffset);
   fast.feed(block);
   fast.finish();
-  OctetCensus slow(kOffset, OctetCensus::Kernel::portable);
+  OctetCensus slow(kOffset, Kernel::portable);
   for (const char& c : block) slow.feed({&c, 1});
   slow.finish();
   require(same(fast, slow));

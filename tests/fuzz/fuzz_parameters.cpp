@@ -70,7 +70,8 @@ void check_header(std::string_view block, const Limits& limits) {
   const HeaderView header{block, kOffset, PartId{}, fields};
   const HeaderFacts facts = collect_header_facts(header, limits, log);
   require(facts.boundary.size() <= block.size());
-  const NameReadings names = collect_names(header, limits, log);
+  std::size_t bytes_left = limits.max_message_name_bytes;
+  const NameReadings names = collect_names(header, limits, bytes_left, log);
   require(names.names.size() <= limits.max_names);
   for (const NameCandidate& each : names.names) {
     require(each.name_utf8.size() <= limits.max_name_bytes);

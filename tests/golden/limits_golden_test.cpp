@@ -77,6 +77,11 @@ std::string readings(std::size_t count) {
 
 std::string name_of_bytes(std::size_t count) { return part_named("; filename=\"" + std::string(count, 'x') + "\""); }
 
+std::string padded_delimiter(std::size_t blanks) {
+  return "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b" + std::string(blanks, ' ') +
+         "\r\n\r\ntwo\r\n--b--\r\n";
+}
+
 std::string files_in_text(std::size_t count) {
   return "Content-Type: text/plain\r\n\r\n" + repeated(count, [](std::size_t) { return uuencode("hello") + "\r\n"; });
 }
@@ -101,13 +106,13 @@ const Row kRows[] = {
     {"limit-parts", [](Limits& l) { l.max_parts = kLimit; }, parts, kLimit, kLimit + 1},
     {"limit-header-bytes", [](Limits& l) { l.max_header_bytes = kBytes; }, header_of_bytes, kBytes, kBytes + 1},
     {"limit-header-fields", [](Limits& l) { l.max_header_fields = kLimit; }, header_of_fields, kLimit, kLimit + 1},
-    {"limit-header-fields/message", [](Limits& l) { l.max_message_fields = kLimit; }, header_of_fields, kLimit,
-     kLimit + 1},
+    {"limit-message-fields", [](Limits& l) { l.max_message_fields = kLimit; }, header_of_fields, kLimit, kLimit + 1},
     {"limit-parameters", [](Limits& l) { l.max_parameters = kLimit; }, parameters, kLimit, kLimit + 1},
     {"limit-readings", [](Limits& l) { l.max_readings = kLimit; }, readings, kLimit, kLimit + 1},
     {"limit-names", [](Limits& l) { l.max_names = kLimit; }, names, kLimit, kLimit + 1},
     {"limit-name-bytes", [](Limits& l) { l.max_name_bytes = kBytes; }, name_of_bytes, kBytes, kBytes + 1},
     {"limit-embedded", [](Limits& l) { l.max_embedded = kLimit; }, files_in_text, kLimit, kLimit + 1},
+    {"limit-delimiter-line", [](Limits& l) { l.max_delimiter_line = kBytes; }, padded_delimiter, kBytes - 16, kBytes},
     {"limit-findings", [](Limits& l) { l.max_findings = kBytes; }, defects, kBytes / 4, kBytes + 1},
 };
 

@@ -145,7 +145,7 @@ TEST_CASE("limits: a boundary that no delimiter could hold is invalid", "[unit][
                                    std::string(5000, 'b') + "\n\nx");
   const Outcome outcome = read(message, Policy::none());
   CHECK(outcome.index().size() == 1);
-  CHECK(has(outcome, "boundary-invalid 1 "));
+  CHECK(has(outcome, "limit-delimiter-line 1 "));
 }
 
 TEST_CASE("limits: findings end with one that says so", "[unit][limits]") {

@@ -133,7 +133,7 @@ TEST_CASE("lint: findings that a limit hid count at every severity", "[unit][lin
   const FindingCounts counts = count_findings(outcome, choice);
   CHECK(counts.total() == 1);
   CHECK(counts.reach(Severity::danger));
-  CHECK(to_text(counts) == "1 finding: 1 note, and more that were not looked at");
+  CHECK(to_text(counts) == "1 finding: 1 danger, and more that were not looked at");
   CHECK(Json::parse(*render_lint_json(outcome, "", choice)).at("more") == true);
   choice.ignored = {FindingCode::limit_findings};
   CHECK_FALSE(count_findings(outcome, choice).reach(Severity::note));
