@@ -79,9 +79,11 @@ void check_fields(const Split& read, const HeaderView& header, const Limits& lim
   const std::uint64_t end = kOffset + header.block.size();
   require(read.complete == (at == end));
   if (read.findings.size() > limits.max_findings) return;  // which of them are left is not ours to know
-  require(read.complete != has(read.findings, FindingCode::limit_header_fields));
+  require(read.complete != (has(read.findings, FindingCode::limit_header_fields) ||
+                            has(read.findings, FindingCode::limit_message_fields)));
   for (const Finding& finding : read.findings)
-    if (finding.code == FindingCode::limit_header_fields) require(finding.at == ByteRange{at, end});
+    if (finding.code == FindingCode::limit_header_fields || finding.code == FindingCode::limit_message_fields)
+      require(finding.at == ByteRange{at, end});
 }
 
 void check_facts(const HeaderFacts& facts, std::string_view block, const Limits& limits) {
