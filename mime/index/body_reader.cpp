@@ -138,8 +138,21 @@ std::string_view Indexer::feed_held_line(std::string_view chunk) {
   if (piece.ends_with('\n'))
     end_held_line();
   else if (piece.size() == room)
-    release_held();  // too long for a delimiter
+    release_long_line();
   return chunk;
+}
+
+// Held is the start of a line that is too long for a delimiter. The next line may be one, so a CR is still held back.
+void Indexer::release_long_line() {
+  const bool cr = held_.ends_with('\r');
+  if (cr) {
+    held_.pop_back();
+    --offset_;
+  }
+  release_held();
+  if (!cr) return;
+  hold("\r");
+  ++offset_;
 }
 
 // held_ holds a line end and a whole line that begins with "--".
