@@ -267,3 +267,13 @@ TEST_CASE("indexer: a line just too long for a delimiter keeps its line end, at 
             "1 multipart multipart/mixed closed\n1.1 leaf text/plain '" + line + "'\n");
   }
 }
+
+TEST_CASE("indexer: a message that ends in its header may take the last part there is", "[unit][indexer][limits]") {
+  const std::string message =
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n--b\n\ntwo\n--b--\n";
+  MenderOptions few;
+  few.limits.max_parts = 3;
+  CHECK(tree(read(message, Policy::none(), kWhole, few), message) ==
+        "1 multipart multipart/mixed closed\n1.1 message message/rfc822 header-open\n"
+        "1.1.1 leaf text/plain header-open unscanned-parts '--b\\n\\ntwo'\n");
+}
