@@ -137,9 +137,22 @@ std::string_view Indexer::feed_held_line(std::string_view chunk) {
   } else if (piece.size() == room) {
     const std::string_view line = std::string_view(held_).substr(held_line_end_);
     report_overlong(line, offset_ - line.size());
-    release_held();
+    release_long_line();
   }
   return chunk;
+}
+
+// Held is the start of a line that is too long for a delimiter. The next line may be one, so a CR is still held back.
+void Indexer::release_long_line() {
+  const bool cr = held_.ends_with('\r');
+  if (cr) {
+    held_.pop_back();
+    --offset_;
+  }
+  release_held();
+  if (!cr) return;
+  hold("\r");
+  ++offset_;
 }
 
 // held_ holds a line end and a whole line that begins with "--".

@@ -58,15 +58,16 @@ void Indexer::end_header_line() {
   if (line.starts_with("--") && !line_cut_ && line.size() <= limits_.max_delimiter_line) {
     const std::string_view text = without_line_end_or_cr(line);
     const bool own = !cut && own_delimiter(text);
-    if (const auto delimiter = find_delimiter(text, at); delimiter || own) {
+    if (find_delimiter(text, at) || own) {
       const std::string whole(line);  // of which header_ holds the bytes, until it is the next one's
       header_.resize(line_at_);
       log_.add(own ? FindingCode::delimiter_without_blank_line : FindingCode::delimiter_in_header, top(), at);
       do end_header({at.begin, at.begin});
       while (in_header_);  // again for the empty message inside a message
-      const auto now = own ? find_delimiter(without_line_end_or_cr(whole), at) : delimiter;
+      const auto now =
+          find_delimiter(without_line_end_or_cr(whole), at);  // a message's child may have taken the last room
       if (now) return end_header_at_delimiter(*now, at, line_end_of(whole));
-      held_ = whole;  // it was not this entity's after all, for a limit was hit: content
+      held_ = whole;  // it delimits nothing after all, for a limit was hit: content
       return emit_held_line(line_end_of(whole));
     }
   }

@@ -116,6 +116,7 @@ class Indexer {
   std::string_view feed_held_line(std::string_view chunk);
   void begin_line(std::string_view line_end);
   void end_held_line();
+  void release_long_line();
   void emit_held_line(std::string_view line_end);
   void release_held();
   void emit_text(std::string_view bytes);

@@ -255,3 +255,25 @@ TEST_CASE("indexer: a line that would delimit, were it not for a limit, is conte
   CHECK(findings(read(message, Policy::none(), kWhole, few), Severity::note).find("preamble-text 1 42..50") !=
         std::string::npos);
 }
+
+TEST_CASE("indexer: a line just too long for a delimiter keeps its line end, at any split", "[unit][indexer][limits]") {
+  MenderOptions narrow;
+  narrow.limits.max_delimiter_line = 40;
+  for (const std::size_t size : {36U, 37U, 38U, 39U}) {  // of the line without "--" and line end
+    const std::string line = "--" + std::string(size, 'x');
+    const std::string message = crlf("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n" + line + "\n--b--\n");
+    for (std::size_t chunk = 1; chunk < message.size(); ++chunk)
+      CHECK(tree(read(message, Policy::none(), chunk, narrow), message) ==
+            "1 multipart multipart/mixed closed\n1.1 leaf text/plain '" + line + "'\n");
+  }
+}
+
+TEST_CASE("indexer: a message that ends in its header may take the last part there is", "[unit][indexer][limits]") {
+  const std::string message =
+      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n--b\n\ntwo\n--b--\n";
+  MenderOptions few;
+  few.limits.max_parts = 3;
+  CHECK(tree(read(message, Policy::none(), kWhole, few), message) ==
+        "1 multipart multipart/mixed closed\n1.1 message message/rfc822 header-open\n"
+        "1.1.1 leaf text/plain header-open unscanned-parts '--b\\n\\ntwo'\n");
+}
