@@ -25,7 +25,7 @@ TEST_CASE("a policy that asks for nothing changes nothing", "[property][identity
 
 TEST_CASE("a policy that asks for nothing changes nothing under tight limits", "[property][identity][limits]") {
   MenderOptions tight;
-  tight.limits = {3, 1, 4, 200, 6, 2, 1, 40, 5};
+  tight.limits = kTightLimits;
   tight.spool.memory_bytes = 50;
   check_nothing_changes(2000, tight);
 }

@@ -36,7 +36,8 @@ void check_restore(std::size_t seeds, const Policy& policy) {
     const std::string stored = replace_all(written(outcome), "\r\n", "\n");
     if (stored.find('\r') == std::string::npos && crlf(stored) == written(outcome)) {
       const std::string fetched = restored(quarantine, stored, outcome.record_id());
-      if (fetched != message) FAIL_CHECK(label << " stored with LF: " << fetched.substr(0, 200) << "\n" << dump(outcome));
+      if (fetched != message)
+        FAIL_CHECK(label << " stored with LF: " << fetched.substr(0, 200) << "\n" << dump(outcome));
     }
     if (message.starts_with("From ")) return;  // no field can stand in front of an mbox line
     const std::string travelled =

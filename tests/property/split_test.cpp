@@ -32,7 +32,7 @@ TEST_CASE("how a message is cut changes nothing", "[property][split]") {
 TEST_CASE("how a message is cut changes nothing under tight limits", "[property][split][limits]") {
   const Policy policy = exe_policy(Action::replace);
   MenderOptions tight;
-  tight.limits = {3, 1, 4, 200, 6, 2, 1, 40, 5};
+  tight.limits = kTightLimits;
   tight.spool.memory_bytes = 100;
   for_each_message(
       1000, [&](const std::string& label, const std::string& message) { check_splits(label, message, policy, tight); });

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <mimemend/parser.hpp>
+
 #include "corpus.hpp"
 #include "invariants.hpp"
 #include "support.hpp"
+#include "walk.hpp"
 
 using namespace mimemend;
 using namespace mimemend::test;
@@ -16,9 +19,16 @@ TEST_CASE("every reading of every message holds together", "[property][structure
   });
 }
 
+TEST_CASE("every byte of every message has one place in its index", "[property][structure]") {
+  for_each_message(3000, [&](const std::string& label, const std::string& message) {
+    INFO(label);
+    CHECK_NOTHROW(Walk(parse(message).index, message).check());
+  });
+}
+
 TEST_CASE("every reading under tight limits holds together", "[property][structure][limits]") {
   MenderOptions tight;
-  tight.limits = {3, 1, 4, 200, 6, 2, 1, 40, 5};
+  tight.limits = kTightLimits;
   for (const Action action : {Action::replace, Action::rename, Action::drop}) {
     const Policy policy = exe_policy(action);
     for_each_message(1500, [&](const std::string& label, const std::string& message) {
