@@ -3,7 +3,9 @@
 # Fuzzes a target with libFuzzer under ASan and UBSan (clang 19):
 #   tests/fuzz/run.sh [TARGET [SECONDS [JOBS]]]
 # Seeds: testdata/fuzz/TARGET. New inputs: build-fuzz/corpus-TARGET. A crash is left as build-fuzz/crash-*;
-# it becomes a seed when it is mended.
+# it becomes a seed when it is mended. To keep what was found, as few and small inputs as have the same coverage:
+#   build-fuzz/tests/fuzz/fuzz-TARGET -set_cover_merge=1 -use_counters=0 -max_len=1024 testdata/fuzz/TARGET \
+#     build-fuzz/corpus-TARGET
 set -eu
 cd "$(dirname "$0")/../.."
 target=${1:-engine}
