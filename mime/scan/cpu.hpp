@@ -7,7 +7,8 @@
 /// when the program runs: the packages of a distribution run on any processor of its architecture.
 #if defined(__x86_64__) && defined(__GNUC__)
 #define MIMEMEND_HAS_AVX2 1
-#define MIMEMEND_AVX2 __attribute__((target("avx2,bmi,lzcnt")))
+// Without "bmi": g++ 12 makes the base64 kernel half as fast with it.
+#define MIMEMEND_AVX2 __attribute__((target("avx2")))
 #define MIMEMEND_AVX512 __attribute__((target("avx512bw,bmi,lzcnt")))
 #else
 #define MIMEMEND_HAS_AVX2 0
@@ -22,7 +23,7 @@ enum class Kernel : std::uint8_t {
 };
 
 #if MIMEMEND_HAS_AVX2
-/// What the targets above name besides wide registers, each of which a hypervisor may hide.
+/// What MIMEMEND_AVX512 names besides wide registers, each of which a hypervisor may hide.
 [[nodiscard]] inline bool has_bit_counts() noexcept {
   return __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("lzcnt") != 0;
 }
@@ -31,7 +32,7 @@ enum class Kernel : std::uint8_t {
 /// Whether the kernels for AVX2 may run here.
 [[nodiscard]] inline bool use_avx2(Kernel kernel) noexcept {
 #if MIMEMEND_HAS_AVX2
-  static const bool able = has_bit_counts() && __builtin_cpu_supports("avx2") != 0;
+  static const bool able = __builtin_cpu_supports("avx2") != 0;
   return kernel == Kernel::automatic && able;
 #else
   static_cast<void>(kernel);
