@@ -133,13 +133,6 @@ void Indexer::end_header(ByteRange separator) {
   settle_kind(id);
 }
 
-// RFC 6532 3.7: inside message/global headers are UTF-8.
-bool Indexer::is_internationalized(PartId id) const {
-  for (; id != kRootPart; id = index_[id].parent)
-    if (index_[id].media_type == "message/global") return true;
-  return false;
-}
-
 void Indexer::check_header(PartId id) {
   const Part& current = part(id);
   const bool of_message = id == kRootPart || part(current.parent).kind == PartKind::message;
@@ -148,7 +141,7 @@ void Indexer::check_header(PartId id) {
     return;
   }
   const HeaderView header{header_, current.header.begin, id, index_.fields(current)};
-  check_header_octets(header, line_ends(), is_internationalized(id) ? HeaderText::utf8 : HeaderText::ascii, log_);
+  check_header_octets(header, line_ends(), open_.back().utf8_header ? HeaderText::utf8 : HeaderText::ascii, log_);
   check_cut_encoding(header, index_, log_);
   // Nothing is missing from a header of which we have not seen all.
   if (of_message && !header_cut_)

@@ -28,6 +28,7 @@ Indexer::Indexer(Context context, PartId parent)
   index_.lf_only_.push_back(false);
   part(parent).decoded = source_;
   open_message_child(parent);
+  open_.back().utf8_header = is_internationalized(parent);
 }
 
 void Indexer::feed(std::string_view chunk) {
@@ -50,7 +51,8 @@ void Indexer::open_entity(Part fresh) {
   fresh.source = source_;
   fresh.header = {offset_, offset_};
   fresh.first_field = static_cast<std::uint32_t>(index_.fields_.size());
-  open_.push_back({PartId{static_cast<std::uint32_t>(index_.parts_.size())}, 0, {}, 0});
+  const bool utf8_header = !open_.empty() && (open_.back().utf8_header || part(top()).media_type == "message/global");
+  open_.push_back({PartId{static_cast<std::uint32_t>(index_.parts_.size())}, 0, {}, 0, utf8_header});
   index_.parts_.push_back(std::move(fresh));
   in_header_ = true;
   header_.clear();
@@ -121,6 +123,13 @@ std::uint32_t Indexer::encoded_depth(PartId id) const {
   for (; id != kRootPart; id = index_[id].parent)
     if (index_[id].source != index_[index_[id].parent].source) ++depth;
   return depth;
+}
+
+// RFC 6532 3.7: inside message/global headers are UTF-8.
+bool Indexer::is_internationalized(PartId id) const {
+  for (; id != kRootPart; id = index_[id].parent)
+    if (index_[id].media_type == "message/global") return true;
+  return false;
 }
 
 }  // namespace mimemend

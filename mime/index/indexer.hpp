@@ -70,6 +70,7 @@ class Indexer {
     std::uint32_t children = 0;
     std::string boundary;           ///< of a multipart, without blanks at its end
     std::uint32_t look_alikes = 0;  ///< kinds of them that were reported, as bits
+    bool utf8_header = false;       ///< it is inside message/global (RFC 6532 3.7)
   };
   /// A run of dashes, as positions in some text.
   struct DashRun {
