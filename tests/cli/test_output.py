@@ -133,7 +133,7 @@ class InPlace(CommandTest):
                          ["one.eml", "two.eml"])
 
     def test_a_file_that_changes_meanwhile_is_left_alone(self):
-        file = self.file("a.eml", mail.infected(content=mail.PROGRAM * 10_000))
+        file = self.file("a.eml", mail.infected(content=mail.PROGRAM * (40_000_000 // len(mail.PROGRAM))))
         with open(self.folder / "stderr", "wb") as stderr:
             child = subprocess.Popen([MIMEMEND, "defang", "--no-quarantine", "-i", file], stderr=stderr)
         stop_while_reading(child, file)
@@ -150,9 +150,12 @@ class InPlace(CommandTest):
 def stop_while_reading(child, file):
     """Halts `child` as soon as it has `file` open; it is large enough not to be read by then."""
     while child.poll() is None:
-        if any(descriptor.is_symlink() and os.readlink(descriptor) == str(file)
-               for descriptor in pathlib.Path(f"/proc/{child.pid}/fd").iterdir()):
-            return child.send_signal(signal.SIGSTOP)
+        try:
+            if any(descriptor.is_symlink() and os.readlink(descriptor) == str(file)
+                   for descriptor in pathlib.Path(f"/proc/{child.pid}/fd").iterdir()):
+                return child.send_signal(signal.SIGSTOP)
+        except FileNotFoundError:
+            pass  # a descriptor that was closed meanwhile
     raise AssertionError("the command ended before it was seen reading")
 
 
