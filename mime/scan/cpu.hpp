@@ -9,7 +9,6 @@
 #define MIMEMEND_HAS_AVX2 1
 // Without "bmi": g++ 12 makes the base64 kernel half as fast with it.
 #define MIMEMEND_AVX2 __attribute__((target("avx2")))
-#define MIMEMEND_AVX512 __attribute__((target("avx512bw,bmi,lzcnt")))
 #else
 #define MIMEMEND_HAS_AVX2 0
 #endif
@@ -22,28 +21,10 @@ enum class Kernel : std::uint8_t {
   portable,   ///< plain C++
 };
 
-#if MIMEMEND_HAS_AVX2
-/// What MIMEMEND_AVX512 names besides wide registers, each of which a hypervisor may hide.
-[[nodiscard]] inline bool has_bit_counts() noexcept {
-  return __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("lzcnt") != 0;
-}
-#endif
-
 /// Whether the kernels for AVX2 may run here.
 [[nodiscard]] inline bool use_avx2(Kernel kernel) noexcept {
 #if MIMEMEND_HAS_AVX2
   static const bool able = __builtin_cpu_supports("avx2") != 0;
-  return kernel == Kernel::automatic && able;
-#else
-  static_cast<void>(kernel);
-  return false;
-#endif
-}
-
-/// Whether the kernels for AVX-512 (BW) may run here.
-[[nodiscard]] inline bool use_avx512(Kernel kernel) noexcept {
-#if MIMEMEND_HAS_AVX2
-  static const bool able = has_bit_counts() && __builtin_cpu_supports("avx512bw") != 0;
   return kernel == Kernel::automatic && able;
 #else
   static_cast<void>(kernel);

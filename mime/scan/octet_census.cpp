@@ -64,26 +64,6 @@ struct OctetCensus::Portable {
 
 #if MIMEMEND_HAS_AVX2
 
-struct OctetCensus::Sse2 {
-  explicit Sse2(const Wanted& wanted)
-      : nul_(_mm_set1_epi8(static_cast<char>(wanted.nul))), high_(_mm_set1_epi8(static_cast<char>(wanted.high))) {}
-  Masks load(const char* from) const {
-    Masks out{};
-    for (unsigned at = 0; at < kBlock; at += 16) {
-      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at));
-      out.lf |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << at;
-      out.cr |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\r'))) << at;
-      const __m128i nul = _mm_and_si128(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()), nul_);
-      out.odd |= bits(_mm_or_si128(nul, _mm_and_si128(bytes, high_))) << at;
-    }
-    return out;
-  }
-
- private:
-  static std::uint64_t bits(__m128i bytes) { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
-  __m128i nul_, high_;
-};
-
 struct OctetCensus::Avx2 {
   MIMEMEND_AVX2 explicit Avx2(const Wanted& wanted)
       : nul_(_mm256_set1_epi8(static_cast<char>(wanted.nul))),
@@ -108,18 +88,6 @@ struct OctetCensus::Avx2 {
     return _mm256_or_si256(nul, _mm256_and_si256(bytes, high_));
   }
   __m256i nul_, high_;
-};
-
-struct OctetCensus::Avx512 {
-  MIMEMEND_AVX512 explicit Avx512(const Wanted& wanted) : nul_(wanted.nul), high_(wanted.high) {}
-  MIMEMEND_AVX512 Masks load(const char* from) const {
-    const __m512i bytes = _mm512_loadu_si512(from);
-    const auto equal = [&](char c) MIMEMEND_AVX512 { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
-    return {equal('\n'), equal('\r'), (equal('\0') & nul_) | (_mm512_movepi8_mask(bytes) & high_)};
-  }
-
- private:
-  std::uint64_t nul_, high_;
 };
 
 #endif
@@ -172,7 +140,6 @@ inline __attribute__((always_inline)) void OctetCensus::walk(std::string_view by
 
 #if MIMEMEND_HAS_AVX2
 MIMEMEND_AVX2 void OctetCensus::walk_avx2(std::string_view bytes) { walk<Avx2>(bytes); }
-MIMEMEND_AVX512 void OctetCensus::walk_avx512(std::string_view bytes) { walk<Avx512>(bytes); }
 #endif
 
 OctetCensus::Wanted OctetCensus::wanted() const {
@@ -191,9 +158,7 @@ void OctetCensus::note_odd(std::string_view block, std::uint64_t offset) {
 
 void OctetCensus::feed(std::string_view bytes) {
 #if MIMEMEND_HAS_AVX2
-  if (use_avx512(kernel_)) return walk_avx512(bytes);
   if (use_avx2(kernel_)) return walk_avx2(bytes);
-  if (kernel_ == Kernel::automatic) return walk<Sse2>(bytes);
 #endif
   walk<Portable>(bytes);
 }

@@ -12,7 +12,7 @@ namespace mimemend {
 /// What octets a run of bytes has, counted while it streams by: the first place of each kind that mail
 /// should not have, line ends, and the first line that is too long.
 ///
-/// Split-invariant. Complexity: one pass, at memory speed where there is AVX2 or SSE2.
+/// Split-invariant. Complexity: one pass, at memory speed where there is AVX2.
 /// Does not: know what the bytes are; whoever owns them says what is odd about it.
 class OctetCensus {
  public:
@@ -40,13 +40,10 @@ class OctetCensus {
   struct Wanted;
   struct Masks;
   struct Portable;
-  struct Sse2;
   struct Avx2;
-  struct Avx512;
   template <class Block>
   void walk(std::string_view bytes);
   void walk_avx2(std::string_view bytes);
-  void walk_avx512(std::string_view bytes);
   [[nodiscard]] Wanted wanted() const;
   void note_odd(std::string_view block, std::uint64_t offset);
 
