@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Address fields: any value is checked and repaired, and what is repaired is in order.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "require.hpp"
 #include "scan/addresses.hpp"
 
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
-  std::abort();
-}
 
 constexpr std::uint64_t kOffset = 1000;
 

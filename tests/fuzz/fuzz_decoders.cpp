@@ -2,11 +2,8 @@
 // The decoders and the search for files in text: any bytes in, at any split the same out, within bounds, by any kernel.
 // Input: which one, where to split, the bytes.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,16 +14,11 @@
 #include "codec/uuencode.hpp"
 #include "codec/yenc.hpp"
 #include "inspect/embedded_files.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
-  std::abort();
-}
 
 /// How an input is cut: at one place, or into single bytes.
 struct Cut {

@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole engine: any bytes in, the promises checked on what comes out.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 
 #include <mimemend/mender.hpp>
 #include <mimemend/report.hpp>
 
+#include "require.hpp"
+
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
-  std::abort();
-}
 
 // Small limits, so that short inputs reach them.
 MenderOptions options() {

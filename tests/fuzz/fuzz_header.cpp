@@ -3,11 +3,8 @@
 // Input: which limits, line ends and text; the bytes.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,18 +15,13 @@
 #include "index/header_facts.hpp"
 #include "index/message_rules.hpp"
 #include "index/octet_rules.hpp"
+#include "require.hpp"
 #include "scan/header_fields.hpp"
 #include "scan/octet_census.hpp"
 
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
-  std::abort();
-}
 
 constexpr std::uint64_t kOffset = 1000;
 

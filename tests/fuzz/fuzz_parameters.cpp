@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values of MIME fields: the lexer, all readings, what is told about them, and the names that come of it.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 
@@ -13,18 +10,13 @@
 #include "index/header_facts.hpp"
 #include "inspect/charset_label.hpp"
 #include "inspect/names.hpp"
+#include "require.hpp"
 #include "scan/header_fields.hpp"
 #include "scan/parameter_readings.hpp"
 
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "%s:%u: a promise is broken\n", where.file_name(), where.line());
-  std::abort();
-}
 
 void require_inside(ValuePlace at, std::string_view value) { require(at.begin <= at.end && at.end <= value.size()); }
 

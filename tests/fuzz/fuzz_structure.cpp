@@ -3,11 +3,8 @@
 // Input: which limits, where to split, the bytes.
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -16,16 +13,11 @@
 #include <mimemend/parser.hpp>
 
 #include "../property/walk.hpp"
+#include "require.hpp"
 
 namespace {
 
 using namespace mimemend;
-
-void require(bool holds, std::source_location where = std::source_location::current()) {
-  if (holds) return;
-  std::fprintf(stderr, "a promise is broken: %s:%u\n", where.file_name(), where.line());
-  std::abort();
-}
 
 // ---- at any split the same
 
