@@ -18,8 +18,8 @@ struct Parsed {
   std::vector<Finding> findings;  ///< by part and place
 };
 
-/// The structural parser alone: which parts there are, which header fields, and every defect that shows
-/// without decoding content.
+/// The structural parser alone: which parts there are, which header fields, and every defect of structure,
+/// header and transfer encoding. What takes inspection (names, what content looks like) is Message's.
 ///
 ///     Parser parser;
 ///     while (read(chunk)) parser.feed(chunk);

@@ -71,8 +71,8 @@ struct Part {
 
   std::string media_type;            ///< "type/subtype" in lower case, as declared or by default (RFC 2045 5.2)
   bool media_type_declared = false;  ///< a Content-Type field gave it
-  std::string boundary;              ///< multipart: the boundary parameter as it is read
-  std::string encoding_label;        ///< the raw Content-Transfer-Encoding token in lower case; empty if none
+  std::string boundary;              ///< multipart: the boundary that its delimiters are looked for with
+  std::string encoding_label;        ///< Content-Transfer-Encoding in lower case, trimmed, junk included; empty if none
   std::string content_id;            ///< the Content-ID (RFC 2045 7), angle brackets included, when it is a plain one
   std::optional<SourceId> decoded;   ///< message with a transfer encoding: the source of its child
   std::vector<std::string> records;  ///< values of X-Mimemend-Record fields, the first few: our own trace, or forgeries

@@ -40,10 +40,7 @@ constexpr std::size_t kBase64Line = 20;
 
 bool is_base64_line(std::string_view line) {
   line = ascii::trim_right(line);
-  while (line.ends_with('=')) line.remove_suffix(1);
-  return line.size() >= kBase64Line && std::all_of(line.begin(), line.end(), [](char c) {
-           return ascii::is_alpha(c) || ascii::is_digit(c) || c == '+' || c == '/';
-         });
+  return line.size() >= kBase64Line && ascii::is_base64(line);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scan/ascii.hpp"
+#include "scan/header_fields.hpp"
 
 namespace mimemend {
 namespace {
@@ -11,33 +12,7 @@ namespace {
 // Enough for any name that MIME has, and its colon.
 constexpr std::size_t kLineStart = 128;
 
-constexpr std::string_view kMessageFields[] = {"Received",   "Return-Path",  "From",         "To",
-                                               "Subject",    "Date",         "MIME-Version", "Cc",
-                                               "Message-ID", "Delivered-To", "Sender",       "Reply-To"};
-
 }  // namespace
-
-bool looks_like_mime_field(std::string_view line) {
-  constexpr std::string_view kPrefix = "content-";
-  if (!ascii::starts_with_ignore_case(line, kPrefix)) return false;
-  line.remove_prefix(kPrefix.size());
-  while (!line.empty() && (ascii::is_alpha(line.front()) || line.front() == '-')) line.remove_prefix(1);
-  return ascii::trim_left(line).starts_with(':');
-}
-
-bool looks_like_field(std::string_view line) {
-  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
-  return !name.empty() && name.size() < line.size() &&
-         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-}
-
-bool looks_like_message_field(std::string_view line) {
-  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
-  if (name.size() == line.size()) return false;
-  return looks_like_mime_field(line) ||
-         std::any_of(std::begin(kMessageFields), std::end(kMessageFields),
-                     [&](std::string_view field) { return ascii::equals_ignore_case(name, field); });
-}
 
 void GapScanner::feed(std::string_view bytes) {
   while (!bytes.empty()) {

@@ -10,15 +10,6 @@
 
 namespace mimemend {
 
-/// True for "Content-...:" in any case: what a line must be for a guessing reader to see a part there.
-[[nodiscard]] bool looks_like_mime_field(std::string_view line);
-
-/// True for the fields that messages begin with, too.
-[[nodiscard]] bool looks_like_message_field(std::string_view line);
-
-/// True for any line that can begin a field (RFC 5322 2.2).
-[[nodiscard]] bool looks_like_field(std::string_view line);
-
 /// Looks through text that is nobody's content: preamble, epilogue (RFC 2046 5.1.1), and the first line
 /// behind an empty header. Split-invariant.
 class GapScanner {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "index/gap_scanner.hpp"
 #include "scan/ascii.hpp"
+#include "scan/header_fields.hpp"
 #include "scan/lines.hpp"
 
 namespace mimemend {
@@ -13,23 +13,17 @@ namespace {
 // Long lines of letters and digits, in fours, all but the last alike: no text is so.
 constexpr std::size_t kBase64Line = 40;
 
-bool is_base64_line(std::string_view line) {
-  while (line.ends_with('=')) line.remove_suffix(1);
-  return std::all_of(line.begin(), line.end(),
-                     [](char c) { return ascii::is_alpha(c) || ascii::is_digit(c) || c == '+' || c == '/'; });
-}
-
 bool looks_like_base64(std::string_view head) {
   head = ascii::trim(head.substr(0, 1024));
   const std::string_view first = take_line(head);
-  if (first.size() < kBase64Line || first.size() % 4 != 0 || !is_base64_line(first)) return false;
+  if (first.size() < kBase64Line || first.size() % 4 != 0 || !ascii::is_base64(first)) return false;
   // A line of one kind of letters is a ruler or a word; encoded bytes have all kinds.
   const auto has = [&](auto kind) { return std::any_of(first.begin(), first.end(), kind); };
   if (!has(ascii::is_digit) || !has([](char c) { return c >= 'a' && c <= 'z'; }) ||
       !has([](char c) { return c >= 'A' && c <= 'Z'; }))
     return false;
   const std::string_view second = take_line(head);
-  return second.empty() ? head.empty() : is_base64_line(second) && second.size() <= first.size();
+  return second.empty() ? head.empty() : ascii::is_base64(second) && second.size() <= first.size();
 }
 
 bool has_mime_line(std::string_view head) {
@@ -69,7 +63,8 @@ std::vector<FindingCode> check_content(const Part& part, const Leaf& leaf, std::
     out.push_back(FindingCode::base64_unlabelled);
   // A report has none of these lines; to readers that take any message/* for a message it is one with parts.
   const bool report = declared.starts_with("message/") && has_mime_line(head);
-  if (report || (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers"))
+  if (report ||
+      (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers"))
     out.push_back(FindingCode::message_mislabelled);
   else if (is_text(declared) && is_text(detected) && has_mime_line(head))
     out.push_back(FindingCode::mime_like_text);

@@ -14,6 +14,7 @@
 #include "inspect/content_type.hpp"
 #include "scan/ascii.hpp"
 #include "scan/lines.hpp"
+#include "scan/utf8.hpp"
 
 namespace mimemend {
 namespace {
@@ -72,18 +73,6 @@ std::optional<Opener> read_opener(std::string_view line) {
 
 // The first character that is no blank of a line that can open a block.
 bool can_open(char c) { return c == 'b' || c == '=' || c == '('; }
-
-bool continues_character(char c) { return (ascii::byte(c) & 0xC0U) == 0x80U; }
-
-// `name` of at most `limit` bytes: what is too much goes out of its middle, so that its ends show, in whole characters.
-std::string cut_middle(std::string name, std::size_t limit) {
-  if (name.size() <= limit) return name;
-  std::size_t head = limit / 2;
-  std::size_t tail = name.size() - (limit - limit / 2);
-  while (head > 0 && continues_character(name[head])) --head;
-  while (tail < name.size() && continues_character(name[tail])) ++tail;
-  return name.erase(head, tail - head);
-}
 
 bool is_base64_line(std::string_view text) {
   return !text.empty() && text.front() != '=' && std::all_of(text.begin(), text.end(), [](char c) {
@@ -147,7 +136,8 @@ class EmbeddedFileScanner::Block {
     file.at = at_;
     if (const auto* binhex = std::get_if<BinhexDecoder>(&decoder_)) name_ = binhex->name();
     cut_octets(max_name);
-    file.name_utf8 = cut_middle(unicode::to_utf8(ascii::trim(name_)), max_name);
+    file.name_utf8 = unicode::to_utf8(ascii::trim(name_));
+    cut_middle(file.name_utf8, max_name);
     file.decoded_size = size_;
     file.sha256 = hash_ ? hash_->finish() : sha256({});
     file.detected_type = detect_content_type(head_);

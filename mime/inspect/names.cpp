@@ -9,6 +9,7 @@
 #include "inspect/charset_label.hpp"
 #include "inspect/name_checks.hpp"
 #include "scan/ascii.hpp"
+#include "scan/utf8.hpp"
 
 namespace mimemend {
 namespace {
@@ -211,7 +212,8 @@ class Collector {
       for (const FindingCode code : check_name(name_utf8)) note(code, at);
     if (name_utf8.size() > limits_.max_name_bytes) {
       note(FindingCode::limit_name_bytes, at);
-      shorten(name_utf8);
+      cut_middle(name_utf8, limits_.max_name_bytes);
+      name_utf8.shrink_to_fit();
       if (known(name_utf8)) return;
     }
     if (name_utf8.size() > bytes_left_) {
@@ -224,18 +226,6 @@ class Collector {
   [[nodiscard]] bool known(std::string_view name_utf8) const {
     return std::any_of(names_.begin(), names_.end(),
                        [&](const NameCandidate& each) { return each.name_utf8 == name_utf8; });
-  }
-  // Out of its middle, between characters, so that both ends show.
-  void shorten(std::string& name_utf8) const {
-    const auto inside = [&](std::size_t at) {
-      return at > 0 && at < name_utf8.size() && (ascii::byte(name_utf8[at]) & 0xC0) == 0x80;
-    };
-    std::size_t begin = limits_.max_name_bytes / 2;
-    std::size_t end = name_utf8.size() - (limits_.max_name_bytes - begin);
-    while (inside(begin)) --begin;
-    while (inside(end)) ++end;
-    name_utf8.erase(begin, end - begin);
-    name_utf8.shrink_to_fit();
   }
 
   const HeaderView& header_;

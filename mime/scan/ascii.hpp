@@ -51,4 +51,12 @@ namespace mimemend::ascii {
 }
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept { return trim_left(trim_right(text)); }
 
+/// Digits of base64 (RFC 4648 4) and then padding only; an empty text is so, too.
+[[nodiscard]] constexpr bool is_base64(std::string_view text) noexcept {
+  while (text.ends_with('=')) text.remove_suffix(1);
+  for (const char c : text)
+    if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '/') return false;
+  return true;
+}
+
 }  // namespace mimemend::ascii

@@ -51,6 +51,10 @@ std::size_t name_size(std::string_view line) {
   return size;
 }
 
+constexpr std::string_view kMessageFields[] = {"Received",   "Return-Path",  "From",         "To",
+                                               "Subject",    "Date",         "MIME-Version", "Cc",
+                                               "Message-ID", "Delivered-To", "Sender",       "Reply-To"};
+
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 }  // namespace
@@ -58,6 +62,28 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 bool is_from_line(std::string_view line) {
   if (line.starts_with('>')) line.remove_prefix(1);
   return line.starts_with("From ") && !ascii::trim_left(line.substr(4)).starts_with(':');
+}
+
+bool looks_like_mime_field(std::string_view line) {
+  constexpr std::string_view kPrefix = "content-";
+  if (!ascii::starts_with_ignore_case(line, kPrefix)) return false;
+  line.remove_prefix(kPrefix.size());
+  while (!line.empty() && (ascii::is_alpha(line.front()) || line.front() == '-')) line.remove_prefix(1);
+  return ascii::trim_left(line).starts_with(':');
+}
+
+bool looks_like_field(std::string_view line) {
+  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
+  return !name.empty() && name.size() < line.size() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+bool looks_like_message_field(std::string_view line) {
+  const std::string_view name = ascii::trim_right(line.substr(0, line.find(':')));
+  if (name.size() == line.size()) return false;
+  return looks_like_mime_field(line) ||
+         std::any_of(std::begin(kMessageFields), std::end(kMessageFields),
+                     [&](std::string_view field) { return ascii::equals_ignore_case(name, field); });
 }
 
 void FieldSplitter::begin(PartId part) {

@@ -16,6 +16,15 @@ namespace mimemend {
 /// "From : a@b" is none but a field with a blank before its colon.
 [[nodiscard]] bool is_from_line(std::string_view line);
 
+/// True for "Content-...:" in any case: what a line must be for a guessing reader to see a part there.
+[[nodiscard]] bool looks_like_mime_field(std::string_view line);
+
+/// True for the fields that messages begin with, too.
+[[nodiscard]] bool looks_like_message_field(std::string_view line);
+
+/// True for any line that can begin a field (RFC 5322 2.2).
+[[nodiscard]] bool looks_like_field(std::string_view line);
+
 /// Cuts header blocks (RFC 5322 2.2) into fields, line by line as they come, and appends them to an index.
 ///
 /// Every line belongs to a field: one that cannot begin a field is kept as malformed (RFC 7103 7.2 tells

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "scan/ascii.hpp"
@@ -28,6 +30,18 @@ namespace mimemend {
     at += size;
   }
   return std::nullopt;
+}
+
+/// Makes `text` at most `limit` bytes long: what is too much goes out of its middle, in whole characters, so
+/// that both ends show.
+inline void cut_middle(std::string& text, std::size_t limit) {
+  if (text.size() <= limit) return;
+  const auto continues = [&](std::size_t at) { return (ascii::byte(text[at]) & 0xC0U) == 0x80; };
+  std::size_t begin = limit / 2;
+  std::size_t end = text.size() - (limit - begin);
+  while (begin > 0 && continues(begin)) --begin;
+  while (end < text.size() && continues(end)) ++end;
+  text.erase(begin, end - begin);
 }
 
 }  // namespace mimemend
