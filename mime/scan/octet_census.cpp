@@ -27,10 +27,10 @@ struct OctetCensus::Wanted {
   std::uint64_t nul, high, bare_cr, bare_lf, crlf;
 };
 
-/// Which of 64 bytes are of a kind: bit n stands for byte n.
+/// Which of 64 bytes are a line end: bit n stands for byte n.
 struct OctetCensus::Masks {
   std::uint64_t lf, cr;
-  std::uint64_t odd;  ///< NUL and 8-bit, as far as they are wanted
+  std::uint64_t odd;  ///< other than 0 when there is a NUL or an 8-bit byte that is wanted
 };
 
 struct OctetCensus::Portable {
@@ -71,8 +71,7 @@ struct OctetCensus::Avx2 {
   MIMEMEND_AVX2 Masks load(const char* from) const {
     const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
     const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 32));
-    return {equal(low, high, _mm256_set1_epi8('\n')), equal(low, high, _mm256_set1_epi8('\r')),
-            bits(odd(low), odd(high))};
+    return {equal(low, high, _mm256_set1_epi8('\n')), equal(low, high, _mm256_set1_epi8('\r')), odd(low, high)};
   }
 
  private:
@@ -83,9 +82,12 @@ struct OctetCensus::Avx2 {
   MIMEMEND_AVX2 static std::uint64_t equal(__m256i low, __m256i high, __m256i byte) {
     return bits(_mm256_cmpeq_epi8(low, byte), _mm256_cmpeq_epi8(high, byte));
   }
-  MIMEMEND_AVX2 __m256i odd(__m256i bytes) const {
-    const __m256i nul = _mm256_and_si256(_mm256_cmpeq_epi8(bytes, _mm256_setzero_si256()), nul_);
-    return _mm256_or_si256(nul, _mm256_and_si256(bytes, high_));
+  // Where does not matter: a byte of the one half or the other.
+  MIMEMEND_AVX2 std::uint64_t odd(__m256i low, __m256i high) const {
+    const __m256i zero = _mm256_cmpeq_epi8(_mm256_min_epu8(low, high), _mm256_setzero_si256());
+    const __m256i found =
+        _mm256_or_si256(_mm256_and_si256(zero, nul_), _mm256_and_si256(_mm256_or_si256(low, high), high_));
+    return static_cast<unsigned>(_mm256_movemask_epi8(found));
   }
   __m256i nul_, high_;
 };
