@@ -18,6 +18,7 @@ using Run = std::function<ExitCode()>;
 void add_show(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_defang(CLI::App& app, Run& run);
+void add_repair(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
 void add_policy(CLI::App& app, Run& run);
 void add_help(CLI::App& app, Run& run);

@@ -35,6 +35,8 @@ struct LintArguments {
   bool explain = false;
   bool json = false;
   bool list = false;
+  bool profile = false;
+  bool strict = false;
 };
 
 std::optional<Severity> severity_called(std::string_view name) {
@@ -118,6 +120,48 @@ class Lint {
   FindingCounts all_;
 };
 
+/// Holds messages against the plain profile, which is told from their octets alone.
+class ProfileLint {
+ public:
+  explicit ProfileLint(const LintArguments& arguments)
+      : names_(names_or_stdin(arguments.names)),
+        json_(arguments.json),
+        explain_(arguments.explain),
+        mender_options_(mender_options(arguments.spool_directory)) {
+    Policy policy = Policy::none();
+    policy.repair = arguments.strict ? Repair::strict : Repair::standard;
+    policy.ambiguity = Ambiguity::report;
+    policy_ = std::make_shared<Policy>(std::move(policy));
+  }
+
+  [[nodiscard]] ExitCode run() {
+    const ExitCode worst = for_each_input(names_, [this](const std::string& name) { return lint(name); });
+    return worse_of(worst, deviates_ ? ExitCode::found : ExitCode::done);
+  }
+
+ private:
+  Step lint(const std::string& name) {
+    const auto input = Input::open(name, Accept::anything);
+    if (!input) return Failure{ExitCode::bad_input, input.error().what};
+    auto read = read_message(*input, policy_, mender_options_, Face::files);
+    if (auto* failed = std::get_if<Failure>(&read)) return *failed;
+    const auto& outcome = std::get<Outcome>(read);
+    deviates_ = deviates_ || !outcome.deviations().empty();
+    const auto report = json_ ? Result<std::string>(as_lines(render_json(outcome, input->name())))
+                              : render_deviations(outcome, input->label(), explain_);
+    if (!report) return failure_of(report.error(), Face::files);
+    const auto printed = print(*report);
+    return printed ? Step() : failure_of(printed.error(), Face::files);
+  }
+
+  std::vector<std::string> names_;
+  bool json_;
+  bool explain_;
+  bool deviates_ = false;
+  MenderOptions mender_options_;
+  std::shared_ptr<const Policy> policy_;
+};
+
 ExitCode list(const LintArguments& arguments) {
   const LintOptions options = lint_options(arguments);
   if (arguments.json) return print_or_fail(as_lines(render_finding_list_json(options.choice)));
@@ -157,13 +201,20 @@ void add_lint(CLI::App& app, Run& run) {
       ->check(check_threshold);
   add_choice_options(*command, *arguments);
   add_form_options(*command, *arguments);
+  CLI::Option* profile = command->add_flag("--profile", arguments->profile,
+                                           "Hold them against the plain profile instead; exit 1 if one deviates");
+  command->add_flag("--strict", arguments->strict, "The strict level of the profile")->needs(profile);
   CLI::Option* listed = command->add_flag("--list", arguments->list, "List every finding there is, and read nothing");
   add_spool_option(*command, arguments->spool_directory);
   command->add_option("FILE", arguments->names, "Messages; none or - is standard input")
       ->type_name("")
       ->excludes(listed);
-  command->callback(
-      [&run, arguments] { run = [arguments] { return arguments->list ? list(*arguments) : Lint(*arguments).run(); }; });
+  command->callback([&run, arguments] {
+    run = [arguments] {
+      if (arguments->list) return list(*arguments);
+      return arguments->profile ? ProfileLint(*arguments).run() : Lint(*arguments).run();
+    };
+  });
 }
 
 }  // namespace mimemend::cli

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mimemend: show, lint, defang and restore mail messages. The manual is docs/man/mimemend.1.
+// mimemend: show, lint, defang, repair and restore mail messages. The manual is docs/man/mimemend.1.
 #include <csignal>
 #include <exception>
 #include <new>
@@ -38,6 +38,7 @@ void declare(CLI::App& app, Run& run) {
   add_show(app, run);
   add_lint(app, run);
   add_defang(app, run);
+  add_repair(app, run);
   add_restore(app, run);
   add_policy(app, run);
   add_help(app, run);
@@ -51,7 +52,7 @@ ExitCode wrong_usage(std::string_view what) {
 
 ExitCode parse_and_run(int argc, char** argv) {
   Run run;
-  CLI::App app("Show, lint, defang and restore mail messages", "mimemend");
+  CLI::App app("Show, lint, defang, repair and restore mail messages", "mimemend");
   declare(app, run);
   try {
     app.parse(argc, argv);

@@ -10,13 +10,16 @@
 #include <mimemend/byte_range.hpp>
 #include <mimemend/export.hpp>
 #include <mimemend/part_id.hpp>
+#include <mimemend/part_index.hpp>
 
 namespace mimemend {
 
-/// Replacement made on demand: the body of `part`, an encoded message, decoded,
-/// with the edits of its decoded source applied, and encoded again.
+/// Replacement made on demand: the body of `part` decoded and encoded anew. In an encoded message
+/// the edits of its decoded source are applied on the way.
 struct ReencodedBody {
   PartId part{};
+  TransferEncoding from{};  ///< what is undone
+  TransferEncoding to{};    ///< base64, quoted_printable, or identity: left decoded
 };
 
 /// One change: the bytes `at` make way for `with`.

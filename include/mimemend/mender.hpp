@@ -17,6 +17,7 @@
 #include <mimemend/message.hpp>
 #include <mimemend/part_index.hpp>
 #include <mimemend/policy.hpp>
+#include <mimemend/profile.hpp>
 #include <mimemend/result.hpp>
 
 namespace mimemend {
@@ -54,10 +55,15 @@ class MIMEMEND_API Outcome {
   [[nodiscard]] std::span<const Finding> findings() const noexcept MIMEMEND_LIFETIMEBOUND;
   [[nodiscard]] std::span<const Decision> decisions() const noexcept MIMEMEND_LIFETIMEBOUND;
 
-  /// The decision that refuses the message, if one does. Then nothing is to be written.
+  /// Where the original deviates from the plain profile, by place. Empty when Policy::repair is off.
+  [[nodiscard]] std::span<const Deviation> deviations() const noexcept MIMEMEND_LIFETIMEBOUND;
+
+  /// The decision that refuses the message, or holds it back, if one does. Then nothing is to be written.
   [[nodiscard]] const Decision* refusal() const noexcept MIMEMEND_LIFETIMEBOUND;
   /// True when the rewritten message differs from the original.
   [[nodiscard]] bool changed() const noexcept;
+  /// How many sources there are: the original and the decoded bodies of encoded messages.
+  [[nodiscard]] std::uint32_t source_count() const noexcept;
   /// The edits of one source, by SourceId. Source 0 is the original.
   [[nodiscard]] const EditPlan& plan(SourceId source) const noexcept MIMEMEND_LIFETIMEBOUND;
 

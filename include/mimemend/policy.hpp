@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,16 +18,43 @@ namespace mimemend {
 
 /// What is done about a part that a rule names.
 enum class Action : std::uint8_t {
-  report,   ///< nothing but a line in the report
-  rename,   ///< NAME becomes NAME.defanged, the type application/octet-stream; content stays
-  drop,     ///< the part goes without a trace in the mail; an only part is replaced instead
-  replace,  ///< a text part that says what was removed stands in its place
-  reject,   ///< the message is refused as a whole
+  report,      ///< nothing but a line in the report
+  rename,      ///< NAME becomes NAME.defanged, the type application/octet-stream; content stays
+  drop,        ///< the part goes without a trace in the mail; an only part is replaced instead
+  replace,     ///< a text part that says what was removed stands in its place
+  reject,      ///< the message is refused as a whole
+  quarantine,  ///< the message is held back as a whole; not for rules
 };
 
 [[nodiscard]] constexpr std::string_view to_string(Action action) noexcept {
-  constexpr std::array<std::string_view, 5> names{"report", "rename", "drop", "replace", "reject"};
+  constexpr std::array<std::string_view, 6> names{"report", "rename", "drop", "replace", "reject", "quarantine"};
   return names[static_cast<std::size_t>(action)];
+}
+
+/// What is done about a message that readers take for different things: one that deviates from the plain profile.
+enum class Ambiguity : std::uint8_t {
+  mend,        ///< it is written anew as far as needed, until all readers see the same
+  reject,      ///< it is refused
+  quarantine,  ///< it is held back whole
+  report,      ///< it goes on as it is; for this message mending is off
+};
+
+[[nodiscard]] constexpr std::string_view to_string(Ambiguity ambiguity) noexcept {
+  constexpr std::array<std::string_view, 4> names{"mend", "reject", "quarantine", "report"};
+  return names[static_cast<std::size_t>(ambiguity)];
+}
+
+/// How far mending may go, and by which level of the profile (docs/profile.md).
+enum class Repair : std::uint8_t {
+  off,       ///< what deviates is reported at most
+  minimal,   ///< header fields and delimiters change, content does not; what needs more is refused
+  standard,  ///< content is encoded anew where it must be
+  strict,    ///< the same, by the strict level: what is legal but fragile is made plain, too
+};
+
+[[nodiscard]] constexpr std::string_view to_string(Repair repair) noexcept {
+  constexpr std::array<std::string_view, 4> names{"off", "minimal", "standard", "strict"};
+  return names[static_cast<std::size_t>(repair)];
 }
 
 /// Names and types that one action is taken on. A leaf matches when any extension or any type does.
@@ -47,6 +75,21 @@ struct Policy {
   Action signed_content = Action::replace;
   /// A leaf that a limit kept from being looked into: report, replace or reject.
   Action unscanned = Action::replace;
+
+  Repair repair = Repair::standard;
+  Ambiguity ambiguity = Ambiguity::mend;
+  /// Exceptions to `ambiguity`, by the slug of a rule of the profile or of a finding. Of several that fit a message the
+  /// hardest counts: reject, quarantine, mend, report.
+  std::map<std::string, Ambiguity, std::less<>> ambiguity_classes;
+  /// What mending would have to change inside multipart/signed or multipart/encrypted. mend: it is done, the signature
+  /// goes, and a text part says so.
+  Ambiguity ambiguous_signed = Ambiguity::mend;
+  /// What cannot be mended: reject or quarantine.
+  Ambiguity unmendable = Ambiguity::reject;
+  /// Text outside of all parts that mending takes away (RFC 2046 5.1.1: preamble, epilogue) becomes a part of its own
+  /// when people might want it.
+  bool keep_stray_text = true;
+
   /// Template (Mustache) of the notice; empty means the built-in one. Fields: name, size, type,
   /// detected, sha256, rule, reason, record, contact.
   std::string notice_template;
@@ -57,7 +100,7 @@ struct Policy {
   /// True when some rule could change a message, so that a quarantine is needed.
   [[nodiscard]] MIMEMEND_API bool may_edit() const noexcept;
 
-  /// No rules: every message passes unchanged.
+  /// No rules and no mending: every message passes unchanged.
   [[nodiscard]] MIMEMEND_API static Policy none();
   /// The built-in policy, which policy_default_toml() spells out.
   [[nodiscard]] MIMEMEND_API static Policy builtin();

@@ -47,6 +47,20 @@ enum class JsonDetail : std::uint8_t {
 /// What was decided, for people: one line a decision. Empty when nothing was.
 [[nodiscard]] MIMEMEND_API std::string render_decisions(const Outcome& outcome);
 
+/// Every edit for people: where, why, the bytes that go behind '-', those that come behind '+', with control
+/// characters made visible. Of more than 4096 bytes the rest is counted. Empty when nothing changes.
+/// Errors: io, when the original cannot be read back.
+/// Does not: give a patch; Edit has the bytes.
+[[nodiscard]] MIMEMEND_API Result<std::string> render_edits(const Outcome& outcome, std::string_view label);
+
+/// Where the original deviates from the plain profile, one a line: "LABEL: RULE at BEGIN..END [CLAUSE]"; `explain`: with
+/// its first bytes and the reason of the rule. Empty when it does not. Errors: io, when the original cannot be read.
+[[nodiscard]] MIMEMEND_API Result<std::string> render_deviations(const Outcome& outcome, std::string_view label,
+                                                                 bool explain);
+
+/// What was written anew, for people: one line a part with the rules of the profile that it broke.
+[[nodiscard]] MIMEMEND_API std::string render_mended(const Outcome& outcome);
+
 /// Which findings are told.
 struct FindingChoice {
   Severity min_severity = Severity::note;

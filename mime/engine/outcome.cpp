@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/message_splice.hpp"
 #include "engine/outcome_state.hpp"
 #include "mend/header_changes.hpp"
-#include "mend/splice.hpp"
+#include "policy/decide.hpp"
 
 namespace mimemend {
 namespace {
-
-/// Feeds a splice from the spool, without reading what it removes.
-class SpliceSink final : public ByteSink {
- public:
-  explicit SpliceSink(SpliceStream& stream) : stream_(stream) {}
-  Result<void> write(std::string_view bytes) override { return stream_.feed(bytes); }
-
- private:
-  SpliceStream& stream_;
-};
 
 /// Lets through what follows the first `skip` bytes.
 class TailSink final : public ByteSink {
@@ -47,38 +38,21 @@ std::span<const Leaf> Outcome::leaves() const noexcept { return message().leaves
 const Leaf* Outcome::leaf(PartId part) const noexcept { return message().leaf(part); }
 std::span<const Finding> Outcome::findings() const noexcept { return message().findings(); }
 std::span<const Decision> Outcome::decisions() const noexcept { return state_->decisions; }
+std::span<const Deviation> Outcome::deviations() const noexcept { return state_->deviations; }
+std::uint32_t Outcome::source_count() const noexcept { return static_cast<std::uint32_t>(state_->plans.size()); }
 const EditPlan& Outcome::plan(SourceId source) const noexcept { return state_->plans[to_index(source)]; }
 const std::string& Outcome::record_id() const noexcept { return state_->record_id; }
 std::uint64_t Outcome::original_size() const noexcept { return message().size(); }
 bool Outcome::changed() const noexcept { return !plan(kOriginal).empty(); }
 
-const Decision* Outcome::refusal() const noexcept {
-  const auto found = std::find_if(state_->decisions.begin(), state_->decisions.end(),
-                                  [](const Decision& decision) { return decision.action == Action::reject; });
-  return found == state_->decisions.end() ? nullptr : &*found;
-}
+const Decision* Outcome::refusal() const noexcept { return find_refusal(state_->decisions); }
 
 Result<void> Outcome::write_original(ByteRange range, ByteSink& sink) const {
   return message().write_raw(kOriginal, range, sink);
 }
 
 Result<std::vector<ByteRange>> Outcome::write(ByteSink& sink) const {
-  SpliceStream stream({index(), state_->plans}, kOriginal, sink);
-  SpliceSink input(stream);
-  const std::uint64_t size = original_size();
-  std::uint64_t at = 0;
-  // From edit to edit: bytes that a replacement makes away with need not be read.
-  for (const Edit& edit : plan(kOriginal).edits()) {
-    const bool removed = std::holds_alternative<std::string>(edit.with);
-    if (auto copied = write_original({at, removed ? edit.at.begin : edit.at.end}, input); !copied)
-      return copied.error();
-    if (auto begun = stream.feed({}); !begun) return begun.error();
-    stream.skip();
-    at = edit.at.end;
-  }
-  if (auto copied = write_original({at, size}, input); !copied) return copied.error();
-  if (auto finished = stream.finish(); !finished) return finished.error();
-  return std::move(stream).output_ranges();
+  return write_spliced(message(), state_->plans, sink);
 }
 
 bool Outcome::body_changed() const noexcept {

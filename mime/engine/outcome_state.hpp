@@ -11,9 +11,15 @@ namespace mimemend {
 
 struct Outcome::State {
   Message message;
+  std::vector<Deviation> deviations;
   std::vector<Decision> decisions;
   std::vector<EditPlan> plans;  ///< by SourceId, one for each source
   std::string record_id;
+
+  /// Fills plans and record_id from what else is there; may add a decision that refuses. Errors: io, from the spool.
+  [[nodiscard]] Result<void> plan_changes(const Policy& policy);
+  /// The same, without mending.
+  [[nodiscard]] Result<void> plan_as_decided(const Policy& policy);
 };
 
 }  // namespace mimemend

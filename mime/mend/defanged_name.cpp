@@ -48,20 +48,32 @@ std::string percent_encode(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end) {
-  std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
-  const std::string ascii_name = plain(name) + std::string(kSuffix);
-  DefangedFields out;
-  out.content_type = fmt::format("application/octet-stream;{}\tname=\"{}\"", line_end, ascii_name);
-  out.disposition = fmt::format("attachment;{}\tfilename=\"{}\"", line_end, ascii_name);
+PlainNames plain_names(std::string_view name_utf8, std::string_view suffix, std::string_view line_end) {
+  const std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
+  std::string ascii_name = plain(name);
+  while (suffix.empty() && ascii_name.size() > 1 && (ascii_name.ends_with('.') || ascii_name.ends_with(' ')))
+    ascii_name.pop_back();
+  ascii_name += suffix;
+  PlainNames out;
+  out.name = fmt::format(";{}\tname=\"{}\"", line_end, ascii_name);
+  out.filename = fmt::format(";{}\tfilename=\"{}\"", line_end, ascii_name);
   const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
                              ascii_name.find('_') != std::string::npos;
   if (international)
-    out.disposition +=
-        fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(kSuffix)));
+    out.filename +=
+        fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(suffix)));
   return out;
+}
+
+}  // namespace
+
+PlainNames plain_names(std::string_view name_utf8, std::string_view line_end) {
+  return plain_names(name_utf8, "", line_end);
+}
+
+DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end) {
+  const PlainNames names = plain_names(name_utf8, kSuffix, line_end);
+  return {"application/octet-stream" + names.name, "attachment" + names.filename};
 }
 
 }  // namespace mimemend

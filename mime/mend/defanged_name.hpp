@@ -17,4 +17,14 @@ struct DefangedFields {
 /// Folds end with `line_end`.
 [[nodiscard]] DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end);
 
+/// Parameters that give a part its name, each with what goes before it: ";", a fold, the attribute.
+struct PlainNames {
+  std::string name;      ///< for Content-Type
+  std::string filename;  ///< for Content-Disposition
+};
+
+/// The name in plain ASCII, which all readers take alike; `filename*` besides as in defanged_fields(). What hides an
+/// extension (control, bidi and zero-width characters, blanks in a row, dots and blanks at its ends, '%', a path) is gone.
+[[nodiscard]] PlainNames plain_names(std::string_view name_utf8, std::string_view line_end);
+
 }  // namespace mimemend

@@ -2,6 +2,7 @@
 #include "mend/header_changes.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "scan/ascii.hpp"
@@ -37,10 +38,12 @@ std::vector<HeaderChange> collect_header_changes(const HeaderView& header, const
   std::vector<HeaderChange> additions;
   for (const Edit& edit : plan.edits()) {
     if (edit.part != kRootPart || edit.scope != Edit::Scope::field) continue;
-    if (edit.at.empty())
-      additions = appended(std::get<std::string>(edit.with));
-    else
+    if (!edit.at.empty()) {
       edits.emplace(edit.at, &edit);
+      continue;
+    }
+    std::vector<HeaderChange> more = appended(std::get<std::string>(edit.with));
+    additions.insert(additions.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   }
   std::vector<HeaderChange> out;
   std::map<std::string, std::uint32_t> occurrences;

@@ -11,6 +11,8 @@
 #include "backend/unicode.hpp"
 #include "mend/defanged_name.hpp"
 #include "mend/notice.hpp"
+#include "mend/plan_builder.hpp"
+#include "mend/rebuild.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
@@ -20,45 +22,43 @@ bool edits(const Decision& decision) {
   return decision.action == Action::rename || decision.action == Action::drop || decision.action == Action::replace;
 }
 
-// One field with its place in the order that we write them.
-struct NewField {
-  FieldKind kind;
-  std::string_view name;
-  std::string value;  ///< empty: the field goes
-};
-
 class Planner {
  public:
-  explicit Planner(const PlanContext& context) : context_(context), index_(context.index) {
-    source_ends_.resize(1);
-    for (const Part& part : index_.parts()) {
-      source_ends_.resize(std::max<std::size_t>(source_ends_.size(), to_index(part.source) + 1));
-      std::uint64_t& end = source_ends_[to_index(part.source)];
-      end = std::max(end, part.body.end);
-      for (const ByteRange line : {part.delimiter, part.close_delimiter})
-        if (!line.empty()) delimiters_.emplace_back(part.source, line.begin);
-    }
-    std::sort(delimiters_.begin(), delimiters_.end());
-    plans_.resize(source_ends_.size());
-    std::vector<std::uint32_t> last_child(index_.size());
-    next_sibling_.resize(index_.size());
-    for (std::uint32_t i = 1; i < index_.size(); ++i) {
-      std::uint32_t& last = last_child[to_index(index_[PartId{i}].parent)];
-      if (last != 0) next_sibling_[last] = i;
-      last = i;
-    }
-  }
+  explicit Planner(const PlanContext& context) : context_(context), index_(context.message.index()), plans_(index_) {}
 
-  std::vector<EditPlan> plan() {
+  Result<std::vector<EditPlan>> plan() {
     for (const Decision& decision : context_.decisions)
       if (edits(decision) && targets_.emplace(decision.part, &decision).second) order_.push_back(decision.part);
     for (const PartId id : order_)
       if (!inside_removed(id)) act(*targets_.at(id));
+    const RebuildContext mending{context_.message, context_.needs, [this](PartId id) { return fate(id); },
+                                 context_.boundary_seed, context_.policy.keep_stray_text};
+    if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
+    leave_trace();
     reencode_messages();
-    return std::move(plans_);
+    return std::move(plans_).take();
   }
 
  private:
+  Fate fate(PartId id) const {
+    const auto found = targets_.find(id);
+    if (found == targets_.end()) return Fate::stays;
+    switch (found->second->action) {
+      case Action::rename: return Fate::renamed;
+      case Action::drop: return Fate::dropped;
+      case Action::replace: return Fate::replaced;
+      case Action::report:
+      case Action::reject:
+      case Action::quarantine: break;
+    }
+    return Fate::stays;
+  }
+  // Whoever gets the mended message can find what it was.
+  void leave_trace() {
+    if (context_.record_id.empty() || context_.needs.empty() || targets_.contains(kRootPart)) return;
+    plans_.change_fields(kRootPart, {{FieldKind::mimemend_record, kRecordField, context_.record_id}},
+                         "names the record of what was mended");
+  }
   bool inside_removed(PartId id) const {
     while (id != kRootPart) {
       id = index_[id].parent;
@@ -75,27 +75,18 @@ class Planner {
   }
 
   void add(PartId id, ByteRange at, std::string with, const Decision& decision) {
-    add({at, std::move(with), id, reason(decision), Edit::Scope::content});
-  }
-  // An edit that was dropped silently would let out what it was to remove: whoever calls answers "try later".
-  void add(Edit edit) {
-    if (!plans_[to_index(index_[edit.part].source)].add(std::move(edit))) throw std::logic_error("edits overlap");
+    plans_.add(id, at, std::move(with), reason(decision));
   }
 
   static std::string reason(const Decision& decision) {
     return fmt::format("{} ({}: {})", to_string(decision.action), decision.rule, decision.reason);
   }
 
-  /// The root, and the message inside a message part: its header holds more than what describes content.
-  bool heads_message(PartId id) const { return id == kRootPart || index_[index_[id].parent].kind == PartKind::message; }
-  bool at_source_end(const Part& part) const { return part.body.end == source_ends_[to_index(part.source)]; }
-  /// Whether what takes the place of `part` must end its last line itself. Elsewhere a line end stands
-  /// there that belongs to the next delimiter; there is none when a header ran into the delimiter.
-  bool must_end_line(const Part& part) const {
-    return at_source_end(part) ||
-           std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
-  }
-  std::string_view line_end(const Part& part) const { return index_.line_end(part.source); }
+  /// Delimiters of its parent are written anew, with a line end before each.
+  bool new_delimiters(PartId id) const { return id != kRootPart && frame_changes(index_[id].parent); }
+  bool frame_changes(PartId id) const { return writes_delimiters(index_, context_.needs, id); }
+  bool must_end_line(PartId id) const { return !new_delimiters(id) && plans_.must_end_line(index_[id]); }
+  std::string_view line_end(const Part& part) const { return plans_.line_end(part); }
 
   // ---- replace
 
@@ -103,31 +94,28 @@ class Planner {
     const Part& part = index_[decision.part];
     const std::string_view eol = line_end(part);
     const Notice notice = render_notice(context_.policy, facts(decision), eol);
-    if (heads_message(decision.part)) {
-      change_fields(decision,
-                    {{FieldKind::mime_version, "MIME-Version", "1.0"},
-                     {FieldKind::content_type, "Content-Type", notice.content_type},
-                     {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
-                     {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
-                     {FieldKind::content_other, "", ""},
-                     {FieldKind::mimemend_record, kRecordField, context_.record_id}});
-      return add(decision.part, part.body,
-                 fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(part) ? eol : ""),
-                 decision);
+    if (plans_.heads_message(decision.part)) {
+      plans_.change_fields(
+          decision.part,
+          {{FieldKind::mime_version, "MIME-Version", "1.0"},
+           {FieldKind::content_type, "Content-Type", notice.content_type},
+           {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
+           {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
+           {FieldKind::content_other, "", ""},
+           {FieldKind::mimemend_record, kRecordField, context_.record_id}},
+          reason(decision));
+      return add(
+          decision.part, part.body,
+          fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(decision.part) ? eol : ""),
+          decision);
     }
     std::string with = fmt::format("Content-Type: {}{}Content-Transfer-Encoding: {}{}Content-Disposition: {}{}",
                                    notice.content_type, eol, notice.transfer_encoding, eol, notice.disposition, eol);
     if (!part.content_id.empty()) with += fmt::format("Content-ID: {}{}", part.content_id, eol);
     if (!context_.record_id.empty()) with += fmt::format("{}: {}{}", kRecordField, context_.record_id, eol);
     with += fmt::format("{}{}", eol, notice.body);
-    if (must_end_line(part)) with += eol;
+    if (must_end_line(decision.part)) with += eol;
     add(decision.part, part.whole(), std::move(with), decision);
-  }
-
-  const Leaf* leaf(PartId id) const {
-    const auto found = std::lower_bound(context_.leaves.begin(), context_.leaves.end(), id,
-                                        [](const Leaf& l, PartId part) { return l.part < part; });
-    return found != context_.leaves.end() && found->part == id ? &*found : nullptr;
   }
 
   NoticeFacts facts(const Decision& decision) const {
@@ -135,7 +123,7 @@ class Planner {
     const Part& part = index_[decision.leaf];
     out.type = unicode::escape(part.media_type);
     out.size = fmt::format("{} bytes", part.body.size());
-    if (const Leaf* found = leaf(decision.leaf)) {
+    if (const Leaf* found = context_.message.leaf(decision.leaf)) {
       out.name = unicode::escape(found->display_name());
       out.size = fmt::format("{} bytes", found->decoded_size);
       out.sha256 = found->sha256.hex();
@@ -154,12 +142,16 @@ class Planner {
   // ---- rename
 
   void rename(const Decision& decision) {
+    if (context_.needs[decision.part].header || context_.needs[decision.part].content)
+      return;  // written anew, with that name
     const Part& part = index_[decision.part];
-    const Leaf* found = leaf(decision.part);
+    const Leaf* found = context_.message.leaf(decision.part);
     const DefangedFields fields = defanged_fields(found == nullptr ? "" : found->display_name(), line_end(part));
-    change_fields(decision, {{FieldKind::content_type, "Content-Type", fields.content_type},
-                             {FieldKind::content_disposition, "Content-Disposition", fields.disposition},
-                             {FieldKind::mimemend_record, kRecordField, context_.record_id}});
+    plans_.change_fields(decision.part,
+                         {{FieldKind::content_type, "Content-Type", fields.content_type},
+                          {FieldKind::content_disposition, "Content-Disposition", fields.disposition},
+                          {FieldKind::mimemend_record, kRecordField, context_.record_id}},
+                         reason(decision));
   }
 
   // ---- drop
@@ -167,51 +159,21 @@ class Planner {
   void drop(const Decision& decision) {
     const Part& part = index_[decision.part];
     const Part& parent = index_[part.parent];
-    const std::uint32_t next = next_sibling_[to_index(decision.part)];
+    if (new_delimiters(decision.part)) return;  // left out there
+    const PartId next = part.next;
+    const bool last = to_index(next) >= to_index(parent.next);
     ByteRange at = part.delimiter;
     std::string with;
-    if (next != 0) {
-      at.end = index_[PartId{next}].delimiter.begin;
+    if (!last) {
+      at.end = index_[next].delimiter.begin;
     } else if (!parent.close_delimiter.empty()) {
       at.end = parent.close_delimiter.begin;
     } else {  // nothing closes: then this must, lest the part before grow by a line end
       at.end = parent.body.end;
-      with = fmt::format("--{}--{}", ascii::trim_right(parent.boundary), must_end_line(parent) ? line_end(parent) : "");
+      with = fmt::format("--{}--{}", ascii::trim_right(parent.boundary),
+                         must_end_line(part.parent) ? line_end(parent) : "");
     }
     add(decision.part, at, std::move(with), decision);
-  }
-
-  // ---- header fields
-
-  // The first field of each kind takes the new value, further ones go, missing ones are appended.
-  void change_fields(const Decision& decision, std::vector<NewField> wanted) {
-    const Part& part = index_[decision.part];
-    const Edit::Scope scope = heads_message(decision.part) ? Edit::Scope::field : Edit::Scope::content;
-    const std::string_view eol = line_end(part);
-    const auto fields = index_.fields(part);
-    std::vector<bool> written(wanted.size());
-    // A header that the message ends in may lack its last line end; an edit of that field supplies it.
-    bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
-    for (const HeaderField& field : fields) {
-      const auto found =
-          std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
-      if (found == wanted.end()) continue;
-      const auto at = static_cast<std::size_t>(found - wanted.begin());
-      const bool keep = !found->value.empty() && !written[at];
-      written[at] = true;
-      // MIME-Version stays as it is where there is one: its value means nothing to any reader.
-      if (keep && field.kind == FieldKind::mime_version) continue;
-      add({field.whole, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string(), decision.part,
-           reason(decision), scope});
-      if (&field == &fields.back()) line_open = false;
-    }
-    std::string missing;
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (!written[i] && !wanted[i].value.empty())
-        missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
-    if (line_open) missing.insert(0, eol);
-    if (missing.empty()) return;
-    add({{part.header.end, part.header.end}, std::move(missing), decision.part, reason(decision), scope});
   }
 
   // ---- encoded messages
@@ -221,30 +183,30 @@ class Planner {
     for (std::size_t i = index_.size(); i-- > 0;) {
       const PartId id{static_cast<std::uint32_t>(i)};
       const Part& part = index_[id];
-      if (part.kind != PartKind::message || !part.decoded || plans_[to_index(*part.decoded)].empty()) continue;
+      if (part.kind != PartKind::message || !part.decoded || !plans_.has_edits(*part.decoded)) continue;
+      if (context_.needs[id].content) continue;  // left decoded
       const std::string why = "encoded again, because a part inside was changed";
       // What was uuencoded comes out in base64, and says so.
       if (part.encoding == TransferEncoding::uuencode) relabel_encoding(id, why);
-      add({part.body, ReencodedBody{id}, id, why, Edit::Scope::content});
+      const bool quoted = part.encoding == TransferEncoding::quoted_printable;
+      const TransferEncoding again = quoted ? TransferEncoding::quoted_printable : TransferEncoding::base64;
+      plans_.add({part.body, ReencodedBody{id, part.encoding, again}, id, why, Edit::Scope::content});
     }
   }
   void relabel_encoding(PartId id, const std::string& why) {
     for (const HeaderField& field : index_.fields(index_[id]))
       if (field.kind == FieldKind::content_transfer_encoding)
-        add({field.whole, fmt::format("Content-Transfer-Encoding: base64{}", line_end(index_[id])), id, why,
-             heads_message(id) ? Edit::Scope::field : Edit::Scope::content});
+        plans_.add({field.whole, fmt::format("Content-Transfer-Encoding: base64{}", line_end(index_[id])), id, why,
+                    plans_.field_scope(id)});
   }
 
   static constexpr std::string_view kRecordField = "X-Mimemend-Record";
 
   const PlanContext& context_;
   const PartIndex& index_;
-  std::vector<std::uint64_t> source_ends_;
-  std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted
-  std::vector<std::uint32_t> next_sibling_;                     ///< by part; 0 when there is none
+  PlanBuilder plans_;
   std::map<PartId, const Decision*> targets_;
   std::vector<PartId> order_;
-  std::vector<EditPlan> plans_;
 };
 
 }  // namespace
@@ -265,6 +227,12 @@ void settle_drops(const PartIndex& index, std::vector<Decision>& decisions) {
   }
 }
 
-std::vector<EditPlan> plan_edits(const PlanContext& context) { return Planner(context).plan(); }
+std::size_t count_sources(const PartIndex& index) {
+  std::size_t count = 1;
+  for (const Part& part : index.parts()) count = std::max<std::size_t>(count, to_index(part.source) + 1);
+  return count;
+}
+
+Result<std::vector<EditPlan>> plan_edits(const PlanContext& context) { return Planner(context).plan(); }
 
 }  // namespace mimemend

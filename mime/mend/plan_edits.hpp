@@ -6,9 +6,11 @@
 #include <vector>
 
 #include <mimemend/edit_plan.hpp>
-#include <mimemend/leaf.hpp>
-#include <mimemend/part_index.hpp>
+#include <mimemend/message.hpp>
 #include <mimemend/policy.hpp>
+#include <mimemend/result.hpp>
+
+#include "mend/repair_needs.hpp"
 
 namespace mimemend {
 
@@ -19,16 +21,20 @@ namespace mimemend {
 /// without parts, or a message without content, becomes a replacement.
 void settle_drops(const PartIndex& index, std::vector<Decision>& decisions);
 
+/// How many sources there are, and so plans: one and the decoded ones.
+[[nodiscard]] std::size_t count_sources(const PartIndex& index);
+
 struct PlanContext {
   const Policy& policy;
-  const PartIndex& index;
-  std::span<const Leaf> leaves;
+  const Message& message;
   std::span<const Decision> decisions;
+  const RepairNeeds& needs;
   std::string record_id;
+  std::string boundary_seed;  ///< see RebuildContext
 };
 
-/// The edits that carry the decisions out, by SourceId. Where a part within a transfer-encoded message
-/// is edited, that message's body is re-encoded. Pure.
-[[nodiscard]] std::vector<EditPlan> plan_edits(const PlanContext& context);
+/// The edits that carry the decisions out and write anew what needs it, by SourceId. Where a part within a
+/// transfer-encoded message is edited, that message's body is re-encoded. Errors: io, from the spool.
+[[nodiscard]] Result<std::vector<EditPlan>> plan_edits(const PlanContext& context);
 
 }  // namespace mimemend

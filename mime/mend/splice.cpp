@@ -1,51 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mend/splice.hpp"
 
+#include <optional>
+
 #include "codec/transfer_decoder.hpp"
 #include "codec/transfer_encoder.hpp"
 
 namespace mimemend {
 
-/// Takes the encoded body of a message, puts out the edited one.
+/// Takes an encoded body, puts out the edited one.
 class SpliceStream::Reencoding {
  public:
-  Reencoding(SpliceContext context, const Part& part, SpliceStream& outer)
-      : decoder_(part.encoding, DecoderLog()),
-        encode_(part.encoding, context.index.line_end(part.source), outer),
-        inner_(context, *part.decoded, encode_) {}
+  Reencoding(SpliceContext context, const ReencodedBody& body, SpliceStream& outer)
+      : decoder_(body.from, DecoderLog()),
+        encode_(body.to, context.index.line_end(context.index[body.part].source), outer) {
+    if (const auto inner = context.index[body.part].decoded) inner_.emplace(context, *inner, encode_);
+  }
 
   Result<void> feed(std::string_view encoded) {
     last_ = encoded.back();
-    return inner_.feed(decoder_.feed(encoded, scratch_));
+    return take(decoder_.feed(encoded, scratch_));
   }
   Result<void> finish() {
-    if (auto fed = inner_.feed(decoder_.finish(scratch_)); !fed) return fed;
-    if (auto finished = inner_.finish(); !finished) return finished;
+    if (auto fed = take(decoder_.finish(scratch_)); !fed) return fed;
+    if (inner_)
+      if (auto finished = inner_->finish(); !finished) return finished;
     // The last line end of an encoded body is no content; it stays, lest the mail end without one.
     return encode_.finish(last_ == '\n');
   }
 
  private:
+  Result<void> take(std::string_view decoded) { return inner_ ? inner_->feed(decoded) : encode_.write(decoded); }
+
   class Encode final : public ByteSink {
    public:
     Encode(TransferEncoding encoding, std::string_view line_end, SpliceStream& outer)
-        : encoder_(encoding, line_end),
-          final_line_end_(encoding == TransferEncoding::quoted_printable ? "" : line_end),
-          outer_(outer) {}
+        : final_line_end_(encoding == TransferEncoding::base64 ? line_end : ""), outer_(outer) {
+      if (encoding != TransferEncoding::identity) encoder_.emplace(encoding, line_end);
+    }
     Result<void> write(std::string_view bytes) override {
+      if (!encoder_) return outer_.put(bytes);
       scratch_.clear();
-      encoder_.feed(bytes, scratch_);
+      encoder_->feed(bytes, scratch_);
       return outer_.put(scratch_);
     }
     Result<void> finish(bool with_line_end) {
+      if (!encoder_) return {};
       scratch_.clear();
-      encoder_.finish(scratch_);
+      encoder_->finish(scratch_);
       if (with_line_end) scratch_ += final_line_end_;
       return outer_.put(scratch_);
     }
 
    private:
-    TransferEncoder encoder_;
+    std::optional<TransferEncoder> encoder_;
     std::string_view final_line_end_;
     SpliceStream& outer_;
     std::string scratch_;
@@ -53,7 +61,7 @@ class SpliceStream::Reencoding {
 
   TransferDecoder decoder_;
   Encode encode_;
-  SpliceStream inner_;
+  std::optional<SpliceStream> inner_;
   char last_ = 0;
   std::string scratch_;
 };
@@ -117,7 +125,7 @@ Result<void> SpliceStream::begin_edit(const Edit& edit) {
   const std::uint64_t begin = written_;
   skip_to_ = edit.at.end;
   if (const auto* body = std::get_if<ReencodedBody>(&edit.with))
-    reencoding_ = std::make_unique<Reencoding>(context_, context_.index[body->part], *this);
+    reencoding_ = std::make_unique<Reencoding>(context_, *body, *this);
   else if (auto written = put(std::get<std::string>(edit.with)); !written)
     return written;
   output_ranges_.push_back({begin, written_});

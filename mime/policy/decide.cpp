@@ -28,17 +28,6 @@ std::optional<std::string> match(const Rule& rule, const Part& part, const Leaf&
   return std::nullopt;
 }
 
-// The outermost entity around `id` that a signature or encryption covers (RFC 1847), if there is one.
-std::optional<PartId> protected_whole(const PartIndex& index, PartId id) {
-  std::optional<PartId> found;
-  while (id != kRootPart) {
-    id = index[id].parent;
-    const std::string& type = index[id].media_type;
-    if (type == "multipart/signed" || type == "multipart/encrypted") found = id;
-  }
-  return found;
-}
-
 std::string_view why_unscanned(const Part& part, const Leaf* leaf) {
   switch (part.unscanned) {
     case Unscanned::depth: return "it is nested too deep to be looked into";
@@ -50,6 +39,23 @@ std::string_view why_unscanned(const Part& part, const Leaf* leaf) {
 }
 
 }  // namespace
+
+std::optional<PartId> protected_whole(const PartIndex& index, PartId id) {
+  std::optional<PartId> found;
+  while (id != kRootPart) {
+    id = index[id].parent;
+    const std::string& type = index[id].media_type;
+    if (type == "multipart/signed" || type == "multipart/encrypted") found = id;
+  }
+  return found;
+}
+
+const Decision* find_refusal(std::span<const Decision> decisions) {
+  const auto found = std::find_if(decisions.begin(), decisions.end(), [](const Decision& decision) {
+    return decision.action == Action::reject || decision.action == Action::quarantine;
+  });
+  return found == decisions.end() ? nullptr : &*found;
+}
 
 std::vector<Decision> decide(const Policy& policy, const PartIndex& index, std::span<const Leaf> leaves) {
   std::vector<Decision> out;

@@ -11,6 +11,9 @@
 
 #include <toml++/toml.h>
 
+#include <mimemend/finding.hpp>
+#include <mimemend/profile.hpp>
+
 #include "mend/notice.hpp"
 #include "policy/nearest.hpp"
 #include "policy_default.hpp"
@@ -51,12 +54,14 @@ std::string text_or(const toml::table& table, std::string_view key, std::string 
   return node == nullptr ? fallback : text_of(*node, key);
 }
 
-Action action_of(const toml::node& node, std::string_view key, std::initializer_list<Action> allowed) {
+/// One of some values that have names: actions and their like.
+template <class Value>
+Value value_of(const toml::node& node, std::string_view key, std::initializer_list<Value> allowed) {
   const std::string text = text_of(node, key);
   std::string names;
-  for (const Action action : allowed) {
-    if (to_string(action) == text) return action;
-    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", to_string(action));
+  for (const Value value : allowed) {
+    if (to_string(value) == text) return value;
+    names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", to_string(value));
   }
   complain(node, fmt::format("\"{}\" is no {}; it may be {}", text, key, names));
 }
@@ -66,19 +71,21 @@ class Loader {
   explicit Loader(toml::table root) : root_(std::move(root)) {}
 
   Policy load() {
-    refuse_unknown_keys(root_, {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules"});
+    refuse_unknown_keys(root_, {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules", "repair",
+                                "ambiguity", "ambiguity_classes", "ambiguous_signed", "unmendable", "stray_text"});
     check_schema();
     Policy out;
     if (const auto* node = root_.get("signed"))
-      out.signed_content = action_of(*node, "signed", {Action::replace, Action::report, Action::reject});
+      out.signed_content = value_of(*node, "signed", {Action::replace, Action::report, Action::reject});
     if (const auto* node = root_.get("unscanned"))
-      out.unscanned = action_of(*node, "unscanned", {Action::replace, Action::report, Action::reject});
+      out.unscanned = value_of(*node, "unscanned", {Action::replace, Action::report, Action::reject});
     out.contact = text_or(root_, "contact", "");
     if (const auto* node = root_.get("contact"); node != nullptr && out.contact.find('\n') != std::string::npos)
       complain(*node, "\"contact\" must be one line");
     out.notice_template = text_or(root_, "notice", "");
     if (auto checked = check_notice_template(out.notice_template); !checked)
       complain(*root_.get("notice"), "\"notice\" is no Mustache template: " + checked.error().what);
+    load_mending(out);
     load_lists();
     if (const toml::node* node = root_.get("rules")) load_rules(*node, out.rules);
     return out;
@@ -89,6 +96,42 @@ class Loader {
     const toml::node* node = root_.get("schema");
     if (node == nullptr) throw Complaint{root_.source().begin, "\"schema = 1\" is missing"};
     if (node->value<std::int64_t>() != 1) complain(*node, "\"schema\" must be 1");
+  }
+
+  void load_mending(Policy& out) {
+    if (const auto* node = root_.get("repair"))
+      out.repair = value_of(*node, "repair", {Repair::off, Repair::minimal, Repair::standard, Repair::strict});
+    if (const auto* node = root_.get("ambiguity")) out.ambiguity = ambiguity(*node, "ambiguity");
+    if (const auto* node = root_.get("ambiguous_signed")) out.ambiguous_signed = ambiguity(*node, "ambiguous_signed");
+    if (const auto* node = root_.get("unmendable"))
+      out.unmendable = value_of(*node, "unmendable", {Ambiguity::reject, Ambiguity::quarantine});
+    if (const auto* node = root_.get("stray_text")) {
+      const std::string text = text_of(*node, "stray_text");
+      if (text != "keep" && text != "remove")
+        complain(*node, fmt::format("\"{}\" is no stray_text; it may be \"keep\", \"remove\"", text));
+      out.keep_stray_text = text == "keep";
+    }
+    const toml::node* node = root_.get("ambiguity_classes");
+    if (node == nullptr) return;
+    const auto* classes = node->as_table();
+    if (classes == nullptr) complain(*node, "\"ambiguity_classes\" must be a table");
+    for (const auto& [key, value] : *classes) {
+      check_class(key);
+      out.ambiguity_classes.emplace(key.str(), ambiguity(value, key.str()));
+    }
+  }
+  static Ambiguity ambiguity(const toml::node& node, std::string_view key) {
+    return value_of(node, key, {Ambiguity::mend, Ambiguity::reject, Ambiguity::quarantine, Ambiguity::report});
+  }
+  static void check_class(const toml::key& key) {
+    std::vector<std::string_view> known;
+    for (const ProfileRuleInfo& rule : all_profile_rules()) known.push_back(rule.slug);
+    for (const FindingInfo& finding : all_findings()) known.push_back(finding.slug);
+    if (std::find(known.begin(), known.end(), key.str()) != known.end()) return;
+    const auto hint = nearest(key.str(), known);
+    throw Complaint{key.source().begin,
+                    fmt::format("\"{}\" is neither a rule of the profile nor a finding{}", key.str(),
+                                hint.empty() ? "" : fmt::format("; did you mean \"{}\"?", hint))};
   }
 
   void load_lists() {
@@ -142,7 +185,7 @@ class Loader {
     const toml::node* action = table.get("action");
     if (action == nullptr) complain(table, fmt::format("rule \"{}\" has no \"action\"", out.id));
     out.action =
-        action_of(*action, "action", {Action::replace, Action::rename, Action::drop, Action::report, Action::reject});
+        value_of(*action, "action", {Action::replace, Action::rename, Action::drop, Action::report, Action::reject});
     if (const auto* node = table.get("extensions")) out.extensions = extensions(*node);
     if (const auto* node = table.get("types")) out.types = types(*node);
     if (out.extensions.empty() && out.types.empty())
@@ -198,6 +241,7 @@ std::string_view policy_default_toml() noexcept { return kPolicyDefault; }
 Policy Policy::none() {
   Policy out;
   out.unscanned = Action::report;
+  out.repair = Repair::off;
   return out;
 }
 
@@ -210,7 +254,7 @@ bool Policy::may_edit() const noexcept {
   const auto edits = [](Action action) {
     return action == Action::rename || action == Action::drop || action == Action::replace;
   };
-  return edits(unscanned) ||
+  return repair != Repair::off || edits(unscanned) ||
          std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return edits(rule.action); });
 }
 

@@ -166,6 +166,7 @@ std::string render_decisions(const Outcome& outcome) {
     if (leaf != nullptr) out += fmt::format(", {} bytes, sha256 {}", leaf->decoded_size, leaf->sha256.hex());
     out += "\n";
   }
+  out += render_mended(outcome);
   if (!outcome.record_id().empty() && outcome.refusal() == nullptr)
     out += fmt::format("record {}\n", outcome.record_id());
   return out;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "defang_run.hpp"
+#include "rewrite_run.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -37,12 +37,12 @@ Step print_json(std::string_view line, const OutputChoice& output) {
 
 }  // namespace
 
-ExitCode DefangRun::run() {
-  const ExitCode worst = for_each_input(plan_.names, [this](const std::string& name) { return defang(name); });
+ExitCode RewriteRun::run() {
+  const ExitCode worst = for_each_input(plan_.names, [this](const std::string& name) { return rewrite(name); });
   return worse_of(worst, answer_);
 }
 
-Step DefangRun::defang(const std::string& name) {
+Step RewriteRun::rewrite(const std::string& name) {
   const auto input = Input::open(name, accepted_input(plan_.output));
   if (!input) return Failure{ExitCode::bad_input, input.error().what};
   const auto read = read_message(*input, plan_.policy, plan_.mender, face_of(plan_.output, *input));
@@ -54,18 +54,18 @@ Step DefangRun::defang(const std::string& name) {
     // A report of what did not come about would be untrue, so it comes last.
     if (auto failed = let_out(*input, outcome)) return failed;
   if (auto failed = report(*input, outcome)) return failed;
-  if (plan_.verdict == DefangPlan::Verdict::failure) return refused;
+  if (plan_.verdict == RewritePlan::Verdict::failure) return refused;
   if (refused || outcome.changed()) answer_ = ExitCode::found;
   return std::nullopt;
 }
 
-Step DefangRun::refusal(const Outcome& outcome) const {
+Step RewriteRun::refusal(const Outcome& outcome) const {
   const Decision* decision = outcome.refusal();
   if (decision == nullptr) return std::nullopt;
   return Failure{ExitCode::refused, fmt::format("refused by rule {}: {}", decision->rule, decision->reason)};
 }
 
-Step DefangRun::let_out(const Input& input, const Outcome& outcome) const {
+Step RewriteRun::let_out(const Input& input, const Outcome& outcome) const {
   if (plan_.output.kind == OutputChoice::Kind::nowhere) return std::nullopt;
   if (plan_.output.kind == OutputChoice::Kind::in_place && !outcome.changed()) return std::nullopt;
   if (auto failed = keep_removed(input, outcome)) return failed;
@@ -75,20 +75,28 @@ Step DefangRun::let_out(const Input& input, const Outcome& outcome) const {
   });
 }
 
-Step DefangRun::keep_removed(const Input& input, const Outcome& outcome) const {
+Step RewriteRun::keep_removed(const Input& input, const Outcome& outcome) const {
   if (!plan_.quarantine || !outcome.changed()) return std::nullopt;
   auto kept = plan_.quarantine->open();
   if (kept) kept = plan_.quarantine->keep(outcome);
   return kept ? Step() : failure_of(kept.error(), face_of(plan_.output, input));
 }
 
-Step DefangRun::report(const Input& input, const Outcome& outcome) const {
+Step RewriteRun::report(const Input& input, const Outcome& outcome) const {
   switch (plan_.report) {
-    case DefangPlan::Report::none: return std::nullopt;
-    case DefangPlan::Report::text: tell(prefix_lines(input.label(), render_decisions(outcome))); return std::nullopt;
-    case DefangPlan::Report::json: return print_json(as_lines(render_json(outcome, input.name())), plan_.output);
+    case RewritePlan::Report::none: return std::nullopt;
+    case RewritePlan::Report::text: tell(prefix_lines(input.label(), render_decisions(outcome))); return std::nullopt;
+    case RewritePlan::Report::json: return print_json(as_lines(render_json(outcome, input.name())), plan_.output);
+    case RewritePlan::Report::diff: return print_diff(input, outcome);
   }
   return std::nullopt;
+}
+
+Step RewriteRun::print_diff(const Input& input, const Outcome& outcome) const {
+  const auto edits = render_edits(outcome, input.label());
+  if (!edits) return failure_of(edits.error(), Face::files);
+  const auto printed = print(*edits);
+  return printed ? Step() : failure_of(printed.error(), Face::files);
 }
 
 }  // namespace mimemend::cli

@@ -17,9 +17,14 @@
 
 namespace mimemend::cli {
 
-/// Everything that `mimemend defang` is asked to do, checked.
-struct DefangPlan {
-  enum class Report { none, text, json };
+/// Everything that `mimemend defang` or `repair` is asked to do, checked.
+struct RewritePlan {
+  enum class Report {
+    none,
+    text,
+    json,
+    diff,  ///< every edit with its reason, to standard output
+  };
   enum class Verdict {
     failure,   ///< a refused message fails
     question,  ///< --check: only the exit code says that one would be changed or refused
@@ -34,21 +39,22 @@ struct DefangPlan {
   Verdict verdict = Verdict::failure;
 };
 
-/// Defangs message after message. What is removed from one is safe in the quarantine before a
+/// Rewrites message after message. What is removed from one is safe in the quarantine before a
 /// byte of its rewritten form is let out.
-class DefangRun {
+class RewriteRun {
  public:
-  explicit DefangRun(DefangPlan plan) : plan_(std::move(plan)) {}
+  explicit RewriteRun(RewritePlan plan) : plan_(std::move(plan)) {}
   [[nodiscard]] ExitCode run();
 
  private:
-  Step defang(const std::string& name);
+  Step rewrite(const std::string& name);
   Step let_out(const Input& input, const Outcome& outcome) const;
   Step keep_removed(const Input& input, const Outcome& outcome) const;
   Step report(const Input& input, const Outcome& outcome) const;
+  Step print_diff(const Input& input, const Outcome& outcome) const;
   Step refusal(const Outcome& outcome) const;
 
-  DefangPlan plan_;
+  RewritePlan plan_;
   ExitCode answer_ = ExitCode::done;
 };
 

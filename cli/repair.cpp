@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "command.hpp"
+#include "rewrite_options.hpp"
+
+namespace mimemend::cli {
+namespace {
+
+struct RepairOptions {
+  RewriteOptions rewrite;
+  std::string level = "standard";
+  bool remove_stray_text = false;
+};
+
+std::optional<Repair> level_called(const std::string& name) {
+  for (const Repair level : {Repair::minimal, Repair::standard, Repair::strict})
+    if (name == to_string(level)) return level;
+  return std::nullopt;
+}
+
+std::string check_level(const std::string& name) {
+  return level_called(name) ? "" : "\"" + name + "\" is not minimal, standard or strict";
+}
+
+ExitCode repair(const RepairOptions& options) {
+  Policy policy = Policy::none();
+  policy.repair = *level_called(options.level);
+  policy.keep_stray_text = !options.remove_stray_text;
+  return run_rewrite(rewrite_plan(options.rewrite, std::move(policy)));
+}
+
+}  // namespace
+
+void add_repair(CLI::App& app, Run& run) {
+  CLI::App* command =
+      app.add_subcommand("repair", "Write anew what mail programs read in different ways, and nothing else");
+  const auto options = std::make_shared<RepairOptions>();
+  command
+      ->add_option("--level", options->level,
+                   "How far to go: minimal (fields and delimiters), standard [default], strict (what is fragile, too)")
+      ->type_name("LEVEL")
+      ->check(check_level);
+  command->add_flag("--remove-stray-text", options->remove_stray_text,
+                    "Text outside of all parts goes, where it would be kept as a part");
+  add_rewrite_options(*command, options->rewrite);
+  command->callback([&run, options] { run = [options] { return repair(*options); }; });
+}
+
+}  // namespace mimemend::cli

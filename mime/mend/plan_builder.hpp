@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <mimemend/edit_plan.hpp>
+#include <mimemend/part_index.hpp>
+
+namespace mimemend {
+
+/// One field with its place in the order that we write them.
+struct NewField {
+  FieldKind kind;
+  std::string_view name;
+  std::string value;  ///< empty: the field goes
+};
+
+/// Collects the edits of a message by source, and knows what of its layout matters to them.
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(const PartIndex& index);
+
+  /// Throws std::logic_error if the edit overlaps another: one that was dropped silently would let out what it was to
+  /// remove, so whoever calls answers "try later".
+  void add(Edit edit);
+  void add(PartId part, ByteRange at, std::string with, std::string reason) {
+    add({at, std::move(with), part, std::move(reason), Edit::Scope::content});
+  }
+  /// The first field of each kind takes the new value, further ones go, missing ones are appended.
+  void change_fields(PartId part, const std::vector<NewField>& wanted, const std::string& reason);
+
+  /// The root, and the message inside a message part: its header holds more than what describes content.
+  [[nodiscard]] bool heads_message(PartId id) const {
+    return id == kRootPart || index_[index_[id].parent].kind == PartKind::message;
+  }
+  [[nodiscard]] Edit::Scope field_scope(PartId id) const {
+    return heads_message(id) ? Edit::Scope::field : Edit::Scope::content;
+  }
+  /// Whether what takes the place of `part` must end its last line itself. Elsewhere a line end stands
+  /// there that belongs to the next delimiter; there is none when a header ran into the delimiter.
+  [[nodiscard]] bool must_end_line(const Part& part) const;
+  [[nodiscard]] std::string_view line_end(const Part& part) const { return index_.line_end(part.source); }
+  [[nodiscard]] bool has_edits(SourceId source) const { return !plans_[to_index(source)].empty(); }
+
+  [[nodiscard]] std::vector<EditPlan> take() && { return std::move(plans_); }
+
+ private:
+  const PartIndex& index_;
+  std::vector<std::uint64_t> source_ends_;
+  std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted
+  std::vector<EditPlan> plans_;
+};
+
+}  // namespace mimemend

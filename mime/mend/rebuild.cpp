@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mend/rebuild.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "mend/defanged_name.hpp"
+#include "mend/entity_fields.hpp"
+#include "mend/plain_field.hpp"
+#include "mend/stray_text.hpp"
+#include "scan/ascii.hpp"
+
+namespace mimemend {
+namespace {
+
+class Rebuilder {
+ public:
+  Rebuilder(const RebuildContext& context, PlanBuilder& plans)
+      : context_(context), index_(context.message.index()), plans_(plans) {}
+
+  Result<void> run() {
+    for (std::uint32_t i = 0; i < index_.size();) {
+      const PartId id{i};
+      const Fate fate = context_.fate(id);
+      if (fate == Fate::replaced || fate == Fate::dropped) {
+        i = to_index(index_[id].next);
+        continue;
+      }
+      kept_.push_back(id);
+      if (auto done = entity(id, fate); !done) return done;
+      ++i;
+    }
+    // Inner closing delimiters stand before outer ones, at the same place sometimes.
+    for (auto id = kept_.rbegin(); id != kept_.rend(); ++id)
+      if (needs_frame(*id))
+        if (auto done = frame(*id); !done) return done;
+    return {};
+  }
+
+ private:
+  const PartNeeds& needs(PartId id) const { return context_.needs[id]; }
+  std::string reason(PartId id) const { return fmt::format("mended ({})", fmt::join(needs(id).why, ", ")); }
+  bool childless(PartId id) const { return index_[id].kind == PartKind::multipart && index_.children(id).empty(); }
+  // What holds content of its own, though it may say otherwise.
+  bool as_leaf(PartId id) const { return index_[id].kind == PartKind::leaf || childless(id); }
+
+  bool needs_frame(PartId id) const {
+    const Part& part = index_[id];
+    if (part.kind == PartKind::message) return needs(id).delimiters && !part.decoded;
+    return writes_delimiters(index_, context_.needs, id);
+  }
+  bool needs_content(PartId id) const {
+    const Part& part = index_[id];
+    if (part.decoded) return needs(id).content;
+    if (!as_leaf(id)) return false;
+    const bool odd_encoding = part.encoding == TransferEncoding::unknown || part.encoding == TransferEncoding::uuencode;
+    return needs(id).content || (needs(id).header && (odd_encoding || childless(id)));
+  }
+  bool needs_header(PartId id) const { return needs(id).header || needs_content(id) || needs_frame_fields(id); }
+  bool needs_frame_fields(PartId id) const { return index_[id].kind == PartKind::multipart && needs_frame(id); }
+
+  std::string boundary(PartId id) const {
+    if (!needs_frame(id)) return std::string(ascii::trim_right(index_[id].boundary));
+    return fmt::format("=_mm_{}_{}", context_.boundary_seed, to_index(id));
+  }
+
+  Result<void> entity(PartId id, Fate fate) {
+    if (needs_header(id))
+      if (auto done = header(id, fate); !done) return done;
+    if (needs_content(id)) content(id);
+    return {};
+  }
+
+  // ---- header
+
+  Result<void> header(PartId id, Fate fate) {
+    auto header = context_.message.header(id);
+    if (!header) return header.error();
+    const Part& part = index_[id];
+    const std::string_view eol = plans_.line_end(part);
+    const bool broken = context_.needs.breaks_signature(id);
+    EntityFacts facts{part, *header, context_.message.leaf(id), {}, {}, needs_content(id) && !part.decoded};
+    facts.media_type = broken ? "multipart/mixed" : plain_media_type(part, childless(id));
+    if (part.kind == PartKind::multipart && !childless(id)) facts.boundary = boundary(id);
+    EntityFields fields = entity_fields(facts, eol);
+    if (fate == Fate::renamed) {
+      DefangedFields renamed = defanged_fields(facts.leaf == nullptr ? "" : facts.leaf->display_name(), eol);
+      fields.content_type = std::move(renamed.content_type);
+      fields.disposition = std::move(renamed.disposition);
+    }
+    write_fields(
+        id, *header,
+        {{FieldKind::mime_version, "MIME-Version", plans_.heads_message(id) ? "1.0" : ""},
+         {FieldKind::content_type, "Content-Type", std::move(fields.content_type)},
+         {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", std::move(fields.transfer_encoding)},
+         {FieldKind::content_disposition, "Content-Disposition", std::move(fields.disposition)},
+         {FieldKind::content_id, "Content-ID", part.content_id}});
+    if (!part.header_closed && !part.body.empty())
+      plans_.add(id, {part.header.end, part.body.begin}, std::string(eol), reason(id));
+    return {};
+  }
+
+  void write_fields(PartId id, const Header& header, const std::vector<NewField>& wanted) {
+    const Part& part = index_[id];
+    const std::string_view eol = plans_.line_end(part);
+    std::vector<bool> written(wanted.size());
+    std::vector<std::string> seen;
+    const auto edit = [&](const HeaderField& field, std::string with) {
+      if (with != header.whole(field))
+        plans_.add({field.whole, std::move(with), id, reason(id), plans_.field_scope(id)});
+    };
+    for (const HeaderField& field : header.fields()) {
+      const auto found =
+          std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
+      if (found != wanted.end()) {
+        const auto at = static_cast<std::size_t>(found - wanted.begin());
+        const bool keep = !found->value.empty() && !written[at];
+        written[at] = true;
+        edit(field, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string());
+        continue;
+      }
+      edit(field, plain_field({header.name(field), header.value(field), header.whole(field)}, field.kind, eol, seen));
+    }
+    std::string missing;
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      if (!written[i] && !wanted[i].value.empty())
+        missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
+    const bool line_open = !header.bytes().empty() && !header.bytes().ends_with('\n');
+    if (missing.empty()) return;
+    if (line_open) missing.insert(0, eol);
+    plans_.add({{part.header.end, part.header.end}, std::move(missing), id, reason(id), plans_.field_scope(id)});
+  }
+
+  // ---- content
+
+  void content(PartId id) {
+    const Part& part = index_[id];
+    if (part.body.empty()) return;
+    const ReencodedBody body{id, part.kind == PartKind::multipart ? TransferEncoding::identity : part.encoding,
+                             part.decoded ? TransferEncoding::identity : TransferEncoding::base64};
+    plans_.add({part.body, body, id, reason(id), Edit::Scope::content});
+  }
+
+  // ---- delimiters
+
+  Result<void> frame(PartId id) {
+    if (index_[id].kind == PartKind::message) return unwrap_message(id);
+    const Part& part = index_[id];
+    const std::string_view eol = plans_.line_end(part);
+    const std::string delimiter = fmt::format("--{}", boundary(id));
+    auto text = stray(id, {part.body.begin, index_[*index_.children(id).begin()].delimiter.begin});
+    if (!text) return text.error();
+    std::string opening;
+    if (context_.needs.breaks_signature(id))
+      opening += fmt::format("{}{}{}{}", delimiter, eol, signature_gone_part(eol), eol);
+    if (!text->empty()) opening += fmt::format("{}{}{}{}", delimiter, eol, *text, eol);
+    std::uint64_t from = part.body.begin;
+    for (const PartId child : index_.children(id)) {
+      if (context_.fate(child) == Fate::dropped) continue;
+      plans_.add(id, {from, index_[child].delimiter.end}, fmt::format("{}{}{}", opening, delimiter, eol), reason(id));
+      opening = eol;
+      from = index_[child].body.end;
+    }
+    return close(id, from, delimiter);
+  }
+
+  Result<void> close(PartId id, std::uint64_t from, const std::string& delimiter) {
+    const Part& part = index_[id];
+    const std::string_view eol = plans_.line_end(part);
+    std::string with(eol);
+    if (!part.close_delimiter.empty()) {
+      auto text = stray(id, {part.close_delimiter.end, part.body.end});
+      if (!text) return text.error();
+      if (!text->empty()) with += fmt::format("{}{}{}{}", delimiter, eol, *text, eol);
+    }
+    with += fmt::format("{}--{}", delimiter, plans_.must_end_line(part) ? eol : "");
+    plans_.add(id, {from, part.body.end}, std::move(with), reason(id));
+    return {};
+  }
+
+  // The part that text outside of all parts becomes; empty for none.
+  Result<std::string> stray(PartId id, ByteRange at) {
+    const Part& part = index_[id];
+    const std::string& type = part.media_type;
+    const bool takes_more = type == "multipart/mixed" || context_.needs.breaks_signature(id);
+    if (!takes_more || !context_.keep_stray_text || at.size() > kMaxStrayText) return std::string();
+    StringSink text;
+    if (auto copied = context_.message.write_raw(part.source, at, text); !copied) return copied.error();
+    return stray_text_part(text.bytes(), plans_.line_end(part));
+  }
+
+  // What stands before the header of the message inside: empty lines, an mbox line.
+  Result<void> unwrap_message(PartId id) {
+    const Part& part = index_[id];
+    const Part& inside = index_[*index_.children(id).begin()];
+    if (part.body.begin < inside.header.begin) plans_.add(id, {part.body.begin, inside.header.begin}, "", reason(id));
+    return {};
+  }
+
+  const RebuildContext& context_;
+  const PartIndex& index_;
+  PlanBuilder& plans_;
+  std::vector<PartId> kept_;
+};
+
+}  // namespace
+
+bool writes_delimiters(const PartIndex& index, const RepairNeeds& needs, PartId id) {
+  const Part& part = index[id];
+  if (part.kind != PartKind::multipart || index.children(id).empty()) return false;
+  return needs[id].delimiters || (needs[id].header && !is_plain_boundary(part.boundary));
+}
+
+Result<void> rebuild(const RebuildContext& context, PlanBuilder& plans) { return Rebuilder(context, plans).run(); }
+
+}  // namespace mimemend

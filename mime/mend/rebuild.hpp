@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <mimemend/message.hpp>
+
+#include "mend/plan_builder.hpp"
+#include "mend/repair_needs.hpp"
+
+namespace mimemend {
+
+/// What becomes of the parts by decisions, as far as writing anew has to know.
+enum class Fate : std::uint8_t {
+  stays,
+  renamed,   ///< its fields are those of defanged_fields()
+  replaced,  ///< another part stands in its place; its delimiter stays
+  dropped,   ///< it goes with its delimiter
+};
+
+struct RebuildContext {
+  const Message& message;
+  const RepairNeeds& needs;
+  std::function<Fate(PartId)> fate;
+  std::string boundary_seed;    ///< hex digits that come from the message: what new boundaries are made of
+  bool keep_stray_text = true;  ///< see Policy
+};
+
+/// Whether the delimiters of a multipart are among it: because that is asked for, or its fields are and its boundary is
+/// one that some reader takes for another.
+[[nodiscard]] bool writes_delimiters(const PartIndex& index, const RepairNeeds& needs, PartId part);
+
+/// Adds the edits that write anew what `needs` asks for: fields, delimiters with fresh boundaries, content in base64.
+/// Parts inside of replaced and dropped ones are left out. Errors: io, from the spool.
+[[nodiscard]] Result<void> rebuild(const RebuildContext& context, PlanBuilder& plans);
+
+}  // namespace mimemend
