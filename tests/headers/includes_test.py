@@ -9,7 +9,7 @@ import pathlib
 import re
 import sys
 
-ROOMS = ["scan", "codec", "index", "inspect", "policy", "mend", "store", "render", "engine"]
+ROOMS = ["scan", "profile", "codec", "index", "inspect", "policy", "mend", "store", "render", "engine"]
 
 # backend/ may use the lowest room only (bytes and ASCII); who may use backend/: inspect and all after it.
 BACKEND_MAY_INCLUDE = {"scan", "backend"}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profile/header_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "profile/line_scan.hpp"
+#include "profile/names.hpp"
+#include "scan/ascii.hpp"
+
+namespace mimemend::profile {
+namespace {
+
+using enum ProfileRule;
+
+constexpr std::size_t kMaxHeaderLines = 1000;
+constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxFieldBytes = std::size_t{16} << 10;
+
+// RFC 5322 3.6.8
+bool is_name_char(char c) { return c > ' ' && c < 0x7F && c != ':'; }
+
+constexpr std::array<std::string_view, 7> kFields{
+    "content-type", "content-transfer-encoding", "content-disposition", "mime-version",
+    "content-id",   "content-description",       "content-location"};
+
+MimeField field_of(std::string_view name) {
+  for (std::size_t i = 0; i < kFields.size(); ++i)
+    if (ascii::equals_ignore_case(name, kFields[i])) return static_cast<MimeField>(i);
+  return MimeField::other;
+}
+
+bool is_structural(MimeField field) { return field <= MimeField::mime_version; }
+
+bool is_blank_text(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), ascii::is_wsp);
+}
+
+// "1.0", and behind it one comment at most (RFC 2045 4).
+bool is_version_one(std::string_view value) {
+  if (!value.starts_with("1.0")) return false;
+  const std::string_view rest = ascii::trim(value.substr(3));
+  if (rest.empty()) return true;
+  return rest.starts_with('(') && rest.find_first_of("()\\", 1) == rest.size() - 1 && rest.ends_with(')');
+}
+
+std::string_view without_star(std::string_view name) { return name.substr(0, name.find('*')); }
+
+bool is_file_name(std::string_view parameter) { return parameter == "name" || parameter == "filename"; }
+
+}  // namespace
+
+void HeaderReader::begin(bool is_message_start) {
+  DeviationLog* const log = log_;
+  std::string kept = std::move(value_);
+  *this = HeaderReader(*log);
+  kept.clear();
+  value_ = std::move(kept);
+  message_start_ = is_message_start;
+}
+
+void HeaderReader::line(Entity& entity, const Line& line) {
+  const bool first = lines_++ == 0;
+  bytes_ += line.at.size();
+  if (lines_ > kMaxHeaderLines || bytes_ > kMaxHeaderBytes) log_->add(entity, header_too_large, line.at);
+  if ((line.octets & octet::any_control) != 0) log_->add(entity, header_control, line.at);
+  const bool mbox = line.text.starts_with("From ") || line.text.starts_with(">From ");
+  if (mbox && first && message_start_ && !line.text.starts_with('>')) {
+    --lines_;  // before the message: what follows may be its first line
+    message_start_ = false;
+    return;
+  }
+  if (is_blank_text(line.text)) {
+    end_field(entity);
+    return log_->add(entity, header_blank_line, line.at);
+  }
+  if (ascii::is_wsp(line.text.front())) return continue_field(entity, line);
+  end_field(entity);
+  if (mbox) return log_->add(entity, header_from_line, line.at);
+  start_field(entity, line);
+}
+
+void HeaderReader::continue_field(Entity& entity, const Line& line) {
+  if (!open_) return log_->add(entity, header_first_line_folded, line.at);
+  at_.end = line.at.end;
+  if ((line.octets & octet::high) != 0)
+    log_->add(entity, field_ == MimeField::other ? header_8bit : mime_field_8bit, line.at);
+  if (field_ == MimeField::other) return;
+  append(entity, "\n");
+  append(entity, line.text);
+}
+
+void HeaderReader::append(Entity& entity, std::string_view text) {
+  if (value_.size() + text.size() > kMaxFieldBytes) return log_->add(entity, header_too_large, at_);
+  value_ += text;
+}
+
+void HeaderReader::start_field(Entity& entity, const Line& line) {
+  const std::size_t colon = line.text.find(':');
+  if (colon == std::string_view::npos) return log_->add(entity, header_line_without_colon, line.at);
+  const std::string_view name = line.text.substr(0, colon);
+  const std::string_view trimmed = ascii::trim_right(name);
+  check_name(entity, line, name);
+  open_ = true;
+  at_ = line.at;
+  field_ = field_of(trimmed);
+  value_.clear();
+  if ((line.octets & octet::high) != 0)
+    log_->add(entity, field_ == MimeField::other ? header_8bit : mime_field_8bit, line.at);
+  if (field_ != MimeField::other) append(entity, line.text.substr(colon + 1));
+}
+
+void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
+  const std::string_view trimmed = ascii::trim_right(name);
+  if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
+  if (trimmed.empty() || !std::all_of(trimmed.begin(), trimmed.end(), is_name_char))
+    log_->add(entity, header_name_invalid, line.at);
+  if (is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+}
+
+void HeaderReader::end_field(Entity& entity) {
+  if (!open_) return;
+  open_ = false;
+  if (field_ == MimeField::other) return;
+  const auto index = static_cast<std::size_t>(field_);
+  if (seen_[index]) {
+    log_->add(entity, mime_field_duplicate, at_);
+    return;  // the first counts here; whichever does elsewhere, it is a deviation
+  }
+  seen_[index] = true;
+  if (is_structural(field_)) end_structural(entity, value_);
+}
+
+void HeaderReader::end_structural(Entity& entity, std::string_view raw) {
+  if (has_odd_fold(raw)) log_->add(entity, mime_field_fold, at_);
+  const std::string value = unfolded(raw);
+  switch (field_) {
+    case MimeField::content_type: return read_type(entity, value);
+    case MimeField::disposition: return read_disposition_field(entity, value);
+    case MimeField::transfer_encoding: return read_encoding(entity, value);
+    case MimeField::mime_version: return read_version(entity, value);
+    case MimeField::content_id:
+    case MimeField::content_description:
+    case MimeField::content_location:
+    case MimeField::other: return;
+  }
+}
+
+void HeaderReader::read_type(Entity& entity, std::string_view value) {
+  facts_.type = read_content_type(value);
+  facts_.type_at = at_;
+  if (!facts_.type->plain) log_->add(entity, content_type_syntax, at_);
+  check_parameters(entity, *facts_.type);
+}
+
+void HeaderReader::read_disposition_field(Entity& entity, std::string_view value) {
+  facts_.disposition = read_disposition(value);
+  facts_.disposition_at = at_;
+  const FieldValue& read = *facts_.disposition;
+  if (!read.plain) log_->add(entity, disposition_syntax, at_);
+  if (read.token != "attachment" && read.token != "inline") log_->add(entity, disposition_token, at_);
+  if (read.parameter("boundary")) log_->add(entity, boundary_misplaced, at_);
+  check_parameters(entity, read);
+}
+
+// RFC 2045 6.1. One token and nothing else: Python takes a blank behind it for a part of it.
+void HeaderReader::read_encoding(Entity& entity, std::string_view value) {
+  const std::string_view token = ascii::trim_left(value);
+  facts_.encoding = ascii::lower(ascii::trim(value));
+  facts_.encoding_at = at_;
+  if (has_encoded_word(token)) return log_->add(entity, mime_field_encoded_word, at_);
+  if (!is_token(token)) log_->add(entity, transfer_encoding_syntax, at_);
+}
+
+void HeaderReader::read_version(Entity& entity, std::string_view value) {
+  facts_.has_version = true;
+  if (!is_version_one(ascii::trim(value))) log_->add(entity, mime_version_value, at_);
+  if (ascii::trim_left(value) != "1.0") log_->add(entity, mime_version_plain, at_);
+}
+
+// A name that comes both plain and extended is there twice.
+void HeaderReader::check_parameters(Entity& entity, const FieldValue& value) {
+  for (std::size_t i = 0; i < value.parameters.size(); ++i) {
+    const ValueParameter& each = value.parameters[i];
+    const std::string_view plain = without_star(each.name);
+    const bool extended = plain.size() != each.name.size();
+    if (extended && !is_file_name(plain)) log_->add(entity, parameter_extended, at_);
+    if (!is_file_name(plain) && has_encoded_word(each.value)) log_->add(entity, mime_field_encoded_word, at_);
+    for (std::size_t other = 0; other < i; ++other) {
+      const std::string_view before = value.parameters[other].name;
+      const bool both_extended = extended && before.find('*') != std::string_view::npos;
+      if (both_extended ? before == each.name : without_star(before) == plain)
+        log_->add(entity, parameter_duplicate, at_);
+    }
+  }
+}
+
+HeaderFacts HeaderReader::finish(Entity& entity) {
+  end_field(entity);
+  return std::move(facts_);
+}
+
+}  // namespace mimemend::profile

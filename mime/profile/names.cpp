@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profile/names.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "scan/ascii.hpp"
+
+namespace mimemend::profile {
+namespace {
+
+constexpr std::array<std::string_view, 4> kNames{"content-type", "content-transfer-encoding", "content-disposition",
+                                                 "mime-version"};
+
+// The letters and digits, in lower case: what is left of a name for who reads over its signs.
+std::string letters_of(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (ascii::is_alpha(c) || ascii::is_digit(c)) out += ascii::to_lower(c);
+  return out;
+}
+
+// One letter too many, too few, other, or two in the wrong order. Linear.
+bool differ_by_one(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (a.size() - b.size() > 1) return false;
+  const auto [left, right] = std::mismatch(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(b.size()), b.begin());
+  const std::string_view rest_a(left, a.end());
+  const std::string_view rest_b(right, b.end());
+  if (a.size() > b.size()) return rest_a.substr(1) == rest_b;
+  if (rest_a.empty() || rest_a.substr(1) == rest_b.substr(1)) return true;
+  return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
+}
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view each) { return text.starts_with(each); });
+}
+
+}  // namespace
+
+bool is_look_alike(std::string_view field_name) {
+  if (std::any_of(kNames.begin(), kNames.end(),
+                  [&](std::string_view name) { return ascii::equals_ignore_case(field_name, name); }))
+    return false;
+  constexpr std::size_t kLongest = 40;
+  if (field_name.size() > kLongest) return false;
+  const std::string letters = letters_of(field_name);
+  if (starts_with_any(letters, {"contenttype", "contenttransfer", "contentdispos", "contentencoding", "mimeversion"}))
+    return true;
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [&](std::string_view name) { return differ_by_one(letters, letters_of(name)); });
+}
+
+bool is_odd_charset(std::string_view label) {
+  const std::string letters = letters_of(label);
+  if (starts_with_any(
+          letters, {"utf7",   "utf16",    "utf32",    "ucs",   "iso10646",  "unicode",   "csunicode",   "unicode11utf7",
+                    "ebcdic", "csebcdic", "ibm037",   "cp037", "cp500",     "ibm500",    "cp1047",      "ibm1047",
+                    "scsu",   "bocu",     "imap",     "ximap", "hz",        "iso2022kr", "csiso2022kr", "iso2022cn",
+                    "cp1140", "ibm1140",  "ibm01140", "cesu",  "utfebcdic", "xutf16",    "xutf32",      "punycode"}))
+    return true;
+  // The other code pages of EBCDIC: IBM's numbers from 256 to 299, 420 to 425, 833 to 939, 1025 on.
+  constexpr std::array<std::string_view, 22> kPages{"273", "277", "278", "280", "284",  "285", "290", "297",
+                                                    "420", "423", "424", "870", "871",  "875", "880", "905",
+                                                    "918", "924", "930", "939", "1025", "1026"};
+  return std::any_of(kPages.begin(), kPages.end(), [&](std::string_view page) {
+    return letters == "ibm" + std::string(page) || letters == "cp" + std::string(page);
+  });
+}
+
+bool is_plain_file_name(std::string_view name) {
+  constexpr std::size_t kLongest = 80;
+  if (name.empty() || name.size() > kLongest || name.front() == ' ' || name.back() == ' ' || name.back() == '.' ||
+      name.front() == '.')
+    return false;
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return ascii::is_alpha(c) || ascii::is_digit(c) || c == '.' || c == '_' || c == ' ' || c == '-';
+  });
+}
+
+bool is_known_message_type(std::string_view type) {
+  return type == "message/rfc822" || type == "message/delivery-status" || type == "message/disposition-notification" ||
+         type == "message/feedback-report";
+}
+
+}  // namespace mimemend::profile

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profile/structure.hpp"
+
+#include <algorithm>
+
+#include "profile/content_rules.hpp"
+#include "profile/names.hpp"
+#include "scan/ascii.hpp"
+
+namespace mimemend::profile {
+namespace {
+
+using enum ProfileRule;
+
+// Fifteen readers agree to this depth (entities around an entity) and this number.
+constexpr std::size_t kMaxDepth = 10;
+constexpr std::size_t kMaxParts = 500;
+
+bool is_multipart(std::string_view type) { return type.starts_with("multipart/"); }
+bool is_message(std::string_view type) { return type.starts_with("message/"); }
+
+// What is text to the eye: its octets may stand as they are.
+bool is_text_type(std::string_view type) { return type.starts_with("text/") || is_message(type) || is_multipart(type); }
+
+// A line of dashes alone, or of dashes and then a blank, is a rule or a signature's mark; "--word" looks like a
+// delimiter to readers that guess.
+bool looks_like_delimiter(std::string_view text) {
+  if (!text.starts_with("--")) return false;
+  const std::size_t rest = text.find_first_not_of('-');
+  return rest != std::string_view::npos && !ascii::is_wsp(text[rest]);
+}
+
+}  // namespace
+
+Structure::Structure(DeviationLog& log) : log_(&log), header_(log) { begin_entity(0, true); }
+
+void Structure::line(const Line& line) {
+  const bool dashes = line.text.starts_with("--");
+  if (dashes && take_delimiter(line)) return;
+  if (alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0) look_for_boundaries(line);
+  if (open_.back().in_header)
+    header_line(line);
+  else
+    body_line(line);
+}
+
+void Structure::look_for_boundaries(const Line& line) {
+  if (boundaries_.is_in(line.text)) log_->add(open_.back(), boundary_elsewhere, line.at);
+}
+
+// ---- delimiters
+
+// Whether the line is one. Of all open multiparts the innermost that it fits.
+bool Structure::take_delimiter(const Line& line) {
+  for (std::size_t i = open_.size(); i-- > 0;) {
+    Entity& multipart = open_[i];
+    if (multipart.kind != EntityKind::multipart) continue;
+    const DelimiterLine read = read_delimiter(line.text, multipart.boundary);
+    if (read.trailing) log_->add(open_.back(), delimiter_trailing_text, line.at);
+    if (read.kind == Delimiter::none) continue;
+    if (read.padded) log_->add(multipart, delimiter_padding, line.at);
+    if (multipart.closed) {
+      log_->add(multipart, delimiter_after_close, line.at);
+      return true;
+    }
+    if (read.kind == Delimiter::part)
+      open_part(i, line);
+    else
+      close_multipart(i, line);
+    return true;
+  }
+  return false;
+}
+
+void Structure::open_part(std::size_t multipart, const Line& line) {
+  end_entities(multipart + 1, line.at.begin);
+  end_gap(open_.back());
+  open_.back().has_parts = true;
+  if (++parts_ > kMaxParts) log_->add(open_.front(), too_many_parts, line.at);
+  begin_entity(line.at.end, false);
+}
+
+void Structure::close_multipart(std::size_t multipart, const Line& line) {
+  end_entities(multipart + 1, line.at.begin);
+  Entity& entity = open_.back();
+  end_gap(entity);
+  entity.closed = true;
+  if (!entity.has_parts) log_->add(entity, parts_missing, line.at);
+}
+
+// ---- entities
+
+void Structure::begin_entity(std::uint64_t at, bool is_message) {
+  Entity entity;
+  entity.begin = at;
+  entity.is_message_root = is_message;
+  open_.push_back(std::move(entity));
+  header_.begin(at == 0);
+  alphabet_ = Alphabet::text;
+}
+
+void Structure::end_entities(std::size_t keep, std::uint64_t at) {
+  while (open_.size() > keep) end_entity(at);
+}
+
+void Structure::end_entity(std::uint64_t at) {
+  Entity& entity = open_.back();
+  if (entity.in_header) {
+    log_->add(entity, header_unended, {at, at});
+    static_cast<void>(header_.finish(entity));
+  } else if (entity.kind == EntityKind::multipart) {
+    end_gap(entity);
+    if (!entity.closed) log_->add(entity, entity.has_parts ? close_missing : parts_missing, {at, at});
+  } else {
+    check_content_end(entity, *log_);
+  }
+  open_.pop_back();
+  alphabet_ = Alphabet::text;
+}
+
+void Structure::finish(std::uint64_t end) { end_entities(0, end); }
+
+// ---- headers
+
+void Structure::header_line(const Line& line) {
+  if (!line.text.empty()) return header_.line(open_.back(), line);
+  if (!header_.any_line()) log_->add(open_.back(), header_empty, line.at);
+  begin_body(line);
+}
+
+void Structure::begin_body(const Line& line) {
+  Entity& entity = open_.back();
+  const HeaderFacts facts = header_.finish(entity);
+  entity.in_header = false;
+  judge_absent(facts);
+  judge_type(facts);
+  judge_encoding(facts);
+  judge_names(facts);
+  if (entity.kind == EntityKind::leaf) {
+    if (entity.encoding == Encoding::base64) alphabet_ = Alphabet::base64;
+    return;
+  }
+  if (open_.size() > kMaxDepth) {
+    log_->add(entity, too_deep, facts.type_at);
+    entity.kind = EntityKind::leaf;
+    return;
+  }
+  if (entity.kind == EntityKind::multipart) return;
+  if (++parts_ > kMaxParts) log_->add(open_.front(), too_many_parts, line.at);
+  begin_entity(line.at.end, true);
+}
+
+void Structure::judge_absent(const HeaderFacts& facts) {
+  Entity& entity = open_.back();
+  const ByteRange here{entity.begin, entity.begin};
+  if (!facts.type) log_->add(entity, content_type_missing, here);
+  if (entity.is_message_root && !facts.has_version) log_->add(entity, mime_version_plain, here);
+  if (!entity.is_message_root && open_.size() > 1 && open_[open_.size() - 2].is_digest && !facts.type)
+    log_->add(entity, digest_default_type, here);
+}
+
+void Structure::judge_type(const HeaderFacts& facts) {
+  if (!facts.type) return;
+  Entity& entity = open_.back();
+  const FieldValue& type = *facts.type;
+  entity.is_text = is_text_type(type.token);
+  if (const auto charset = type.parameter("charset"); charset && is_odd_charset(*charset))
+    log_->add(entity, charset_odd, facts.type_at);
+  if (is_multipart(type.token)) return begin_multipart(facts);
+  if (type.parameter("boundary")) log_->add(entity, boundary_on_leaf, facts.type_at);
+  if (is_message(type.token) && !is_known_message_type(type.token)) log_->add(entity, message_type, facts.type_at);
+  if (type.token == "message/rfc822") entity.kind = EntityKind::message;
+  if (type.token == "application/ms-tnef" || type.token == "application/vnd.ms-tnef")
+    log_->add(entity, tnef, facts.type_at);
+}
+
+void Structure::begin_multipart(const HeaderFacts& facts) {
+  Entity& entity = open_.back();
+  const auto boundary = facts.type->parameter("boundary");
+  if (!boundary) return log_->add(entity, boundary_missing, facts.type_at);
+  if (!is_plain_boundary(*boundary)) log_->add(entity, boundary_form, facts.type_at);
+  if (boundary->empty()) return;
+  entity.kind = EntityKind::multipart;
+  entity.is_digest = facts.type->token == "multipart/digest";
+  entity.boundary = *boundary;
+  if (!boundaries_.add(*boundary)) log_->add(entity, boundary_prefix, facts.type_at);
+}
+
+void Structure::judge_encoding(const HeaderFacts& facts) {
+  Entity& entity = open_.back();
+  if (!facts.encoding) {
+    if (!entity.is_text) log_->add(entity, identity_binary, {entity.begin, entity.begin});
+    return;
+  }
+  const std::string& token = *facts.encoding;
+  const bool identity = token == "7bit" || token == "8bit" || token == "binary";
+  if (token == "base64")
+    entity.encoding = Encoding::base64;
+  else if (token == "quoted-printable")
+    entity.encoding = Encoding::quoted_printable;
+  else if (!identity) {
+    entity.encoding = Encoding::unknown;
+    log_->add(entity, transfer_encoding_unknown, facts.encoding_at);
+  }
+  const bool composite = facts.type && (is_multipart(facts.type->token) || is_message(facts.type->token));
+  if (composite && !identity) {
+    log_->add(entity, transfer_encoding_composite, facts.encoding_at);
+    if (entity.kind == EntityKind::message) entity.kind = EntityKind::leaf;
+  }
+  if (entity.is_text) return;
+  if (token == "quoted-printable") log_->add(entity, quoted_printable_binary, facts.encoding_at);
+  if (token != "base64") log_->add(entity, identity_binary, facts.encoding_at);
+}
+
+void Structure::judge_names(const HeaderFacts& facts) {
+  Entity& entity = open_.back();
+  const auto name = facts.type ? facts.type->parameter("name") : std::nullopt;
+  const auto file_name = facts.disposition ? facts.disposition->parameter("filename") : std::nullopt;
+  if (name && !is_plain_file_name(*name)) log_->add(entity, file_name_form, facts.type_at);
+  if (file_name && !is_plain_file_name(*file_name)) log_->add(entity, file_name_form, facts.disposition_at);
+  if (name != file_name) log_->add(entity, file_name_differs, file_name ? facts.disposition_at : facts.type_at);
+}
+
+// ---- bodies
+
+void Structure::body_line(const Line& line) {
+  Entity& entity = open_.back();
+  if (entity.kind == EntityKind::multipart) return gap_line(entity, line);
+  switch (entity.encoding) {
+    case Encoding::base64: return check_base64_line(entity, line, *log_);
+    case Encoding::quoted_printable: return check_quoted_printable_line(entity, line, *log_);
+    case Encoding::identity:
+    case Encoding::unknown: return check_identity_line(entity, line, *log_);
+  }
+}
+
+void Structure::gap_line(Entity& entity, const Line& line) {
+  if (line.text.empty()) return;
+  if (entity.gap.empty()) entity.gap.begin = line.at.begin;
+  entity.gap.end = line.at.end;
+  if (is_mime_field_line(line.text) || begins_file(line.text)) log_->add(entity, gap_mime_line, line.at);
+  if (looks_like_delimiter(line.text)) log_->add(entity, gap_dash_line, line.at);
+}
+
+void Structure::end_gap(Entity& entity) {
+  if (!entity.gap.empty()) log_->add(entity, entity.closed ? epilogue : preamble, entity.gap);
+  entity.gap = {};
+}
+
+}  // namespace mimemend::profile

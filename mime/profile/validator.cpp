@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lines of the message, whole: a line that a chunk cuts is kept until its end is there.
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include <mimemend/profile.hpp>
+
+#include "profile/structure.hpp"
+
+namespace mimemend {
+namespace profile {
+
+std::vector<Deviation> DeviationLog::take() && {
+  std::stable_sort(deviations_.begin(), deviations_.end(), [](const Deviation& a, const Deviation& b) {
+    return std::tie(a.at, a.rule) < std::tie(b.at, b.rule);
+  });
+  if (cut_ && !deviations_.empty()) deviations_.back().rule = ProfileRule::limit;
+  return std::move(deviations_);
+}
+
+namespace {
+
+// Bytes of a line that are looked at. Longer ones are not in the profile.
+constexpr std::size_t kMaxLine = std::size_t{8} << 10;
+constexpr std::size_t kMaxStrictLine = 998;  // RFC 5322 2.1.1, without line end
+
+}  // namespace
+}  // namespace profile
+
+using namespace profile;
+
+struct ProfileValidator::State {
+  explicit State(ProfileLevel level) : log(level), structure(log) {}
+
+  void feed(std::string_view chunk);
+  std::vector<Deviation> finish();
+
+ private:
+  enum class LineEnd : std::uint8_t { none, lf, crlf };
+
+  std::string_view continue_line(std::string_view chunk);
+  void keep(std::string_view piece);
+  void end_kept_line();
+  void whole_line(std::string_view bytes, std::uint64_t size, const ScannedLine& scanned);
+  void check_line_end(std::string_view bytes, ByteRange at);
+
+  DeviationLog log;
+  Structure structure;
+  std::uint64_t offset = 0;     ///< of the next line
+  std::string kept;             ///< the first bytes of a line that has not ended yet
+  std::uint64_t kept_size = 0;  ///< all of it
+  LineEnd first_end = LineEnd::none;
+};
+
+void ProfileValidator::State::feed(std::string_view chunk) {
+  chunk = continue_line(chunk);
+  while (!chunk.empty()) {
+    const ScannedLine scanned = scan_line(chunk, structure.alphabet());
+    if (!scanned.ended) return keep(chunk);
+    whole_line(chunk.substr(0, scanned.size), scanned.size, scanned);
+    chunk.remove_prefix(scanned.size);
+  }
+}
+
+// What is left of the chunk behind the line that was kept.
+std::string_view ProfileValidator::State::continue_line(std::string_view chunk) {
+  if (kept_size == 0 || chunk.empty()) return chunk;
+  const std::size_t lf = chunk.find('\n');
+  const std::string_view piece = chunk.substr(0, lf == std::string_view::npos ? lf : lf + 1);
+  keep(piece);
+  if (lf != std::string_view::npos) end_kept_line();
+  return chunk.substr(piece.size());
+}
+
+void ProfileValidator::State::keep(std::string_view piece) {
+  kept_size += piece.size();
+  kept += piece.substr(0, std::min(piece.size(), kMaxLine + 1 - kept.size()));
+}
+
+void ProfileValidator::State::end_kept_line() {
+  const ScannedLine scanned = scan_line(kept, structure.alphabet());
+  whole_line(kept, kept_size, scanned);
+  kept.clear();
+  kept_size = 0;
+}
+
+// `bytes`: the line, or at least the first bytes of one that is too long.
+void ProfileValidator::State::whole_line(std::string_view bytes, std::uint64_t size, const ScannedLine& found) {
+  ScannedLine scanned = found;
+  const ByteRange at{offset, offset + size};
+  offset = at.end;
+  if (size > kMaxLine) {
+    bytes = bytes.substr(0, kMaxLine);
+    scanned = scan_line(bytes, structure.alphabet());
+    structure.report(ProfileRule::line_too_long, at);
+  }
+  Line line{bytes, at, scanned.octets};
+  if (scanned.ended) line.text.remove_suffix(line.text.ends_with("\r\n") ? 2 : 1);
+  // The digits alone have been looked for.
+  if (structure.alphabet() == Alphabet::base64 && scanned.octets != 0) {
+    const ScannedLine text = scan_line(bytes, Alphabet::text);
+    if ((text.octets & octet::nul) != 0) structure.report(ProfileRule::nul, at);
+  } else if ((scanned.octets & octet::nul) != 0) {
+    structure.report(ProfileRule::nul, at);
+  }
+  if (scanned.bare_cr) structure.report(ProfileRule::bare_cr, at);
+  if (line.text.size() > kMaxStrictLine) structure.report(ProfileRule::line_over_998, at);
+  if (scanned.ended) check_line_end(bytes, at);
+  structure.line(line);
+}
+
+void ProfileValidator::State::check_line_end(std::string_view bytes, ByteRange at) {
+  const LineEnd end = bytes.ends_with("\r\n") ? LineEnd::crlf : LineEnd::lf;
+  if (first_end == LineEnd::none) first_end = end;
+  if (end != first_end) structure.report(ProfileRule::mixed_line_ends, at);
+}
+
+std::vector<Deviation> ProfileValidator::State::finish() {
+  if (kept_size > 0) end_kept_line();
+  structure.finish(offset);
+  return std::move(log).take();
+}
+
+ProfileValidator::ProfileValidator(ProfileLevel level) : state_(std::make_unique<State>(level)) {}
+ProfileValidator::ProfileValidator(ProfileValidator&&) noexcept = default;
+ProfileValidator& ProfileValidator::operator=(ProfileValidator&&) noexcept = default;
+ProfileValidator::~ProfileValidator() = default;
+
+void ProfileValidator::feed(std::string_view chunk) { state_->feed(chunk); }
+std::vector<Deviation> ProfileValidator::finish() && { return state_->finish(); }
+
+}  // namespace mimemend
