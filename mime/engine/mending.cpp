@@ -17,6 +17,22 @@ namespace {
 // Each round asks for more at every place that deviates, and no part can ask for more than its ancestors have.
 constexpr int kMaxRounds = 64;
 
+// A name that shows another extension to some, or hides it from all.
+bool is_name_doubt(FindingCode code) {
+  constexpr FindingCode kDoubts[] = {
+      FindingCode::duplicate_name,
+      FindingCode::name_pieces_disordered,
+      FindingCode::name_escape_damaged,
+      FindingCode::parameter_quote_damage,
+      FindingCode::name_padded,
+      FindingCode::name_control_character,
+      FindingCode::name_invisible_character,
+      FindingCode::name_path,
+      FindingCode::name_percent_encoded,
+  };
+  return std::find(std::begin(kDoubts), std::end(kDoubts), code) != std::end(kDoubts);
+}
+
 class ValidatorSink final : public ByteSink {
  public:
   explicit ValidatorSink(ProfileLevel level) : validator_(level) {}
@@ -47,6 +63,8 @@ class Mending {
 
   Result<Mended> run() {
     for (const Deviation& deviation : input_.deviations) needs_.ask(deviation.at.begin, info(deviation.rule).slug);
+    for (const Finding& finding : input_.message.findings())
+      if (is_name_doubt(finding.code)) needs_.ask_fields(finding.part, info(finding.code).slug);
     for (int rounds = 0; rounds < kMaxRounds; ++rounds) {
       if (auto refused = settle_signatures()) return Mended{no_plans(), std::move(refused)};
       auto round = try_plan();
@@ -144,15 +162,17 @@ Ambiguity treatment(const MendingInput& input) {
   const auto take = [&](Ambiguity one) {
     if (hardness(one) > hardness(hardest)) hardest = one;
   };
-  for (const Deviation& deviation : input.deviations) {
-    const auto found = policy.ambiguity_classes.find(info(deviation.rule).slug);
-    take(found == policy.ambiguity_classes.end() ? policy.ambiguity : found->second);
+  if (policy.repair == Repair::off) return hardest;
+  const auto exception = [&](std::string_view slug) -> std::optional<Ambiguity> {
+    const auto found = policy.ambiguity_classes.find(slug);
+    return found == policy.ambiguity_classes.end() ? std::nullopt : std::optional(found->second);
+  };
+  for (const Deviation& deviation : input.deviations)
+    take(exception(info(deviation.rule).slug).value_or(policy.ambiguity));
+  for (const Finding& finding : input.message.findings()) {
+    const Ambiguity otherwise = is_name_doubt(finding.code) ? policy.ambiguity : Ambiguity::report;
+    take(exception(info(finding.code).slug).value_or(otherwise));
   }
-  if (!policy.ambiguity_classes.empty())
-    for (const Finding& finding : input.message.findings())
-      if (const auto found = policy.ambiguity_classes.find(info(finding.code).slug);
-          found != policy.ambiguity_classes.end())
-        take(found->second);
   return hardest;
 }
 

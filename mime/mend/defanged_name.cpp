@@ -49,20 +49,22 @@ std::string percent_encode(std::string_view text) {
 }
 
 PlainNames plain_names(std::string_view name_utf8, std::string_view suffix, std::string_view line_end) {
-  const std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
+  std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
+  const auto is_edge = [](char c) { return c == ' ' || c == '.'; };
+  while (suffix.empty() && !name.empty() && is_edge(name.back())) name.remove_suffix(1);
+  while (!name.empty() && is_edge(name.front())) name.remove_prefix(1);
   std::string ascii_name = plain(name);
   while (suffix.empty() && ascii_name.size() > 1 && (ascii_name.ends_with('.') || ascii_name.ends_with(' ')))
     ascii_name.pop_back();
   ascii_name += suffix;
-  PlainNames out;
-  out.name = fmt::format(";{}\tname=\"{}\"", line_end, ascii_name);
-  out.filename = fmt::format(";{}\tfilename=\"{}\"", line_end, ascii_name);
   const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
                              ascii_name.find('_') != std::string::npos;
+  // One or the other: of two names readers choose differently (docs/profile.md).
   if (international)
-    out.filename +=
-        fmt::format(";{}\tfilename*=utf-8''{}", line_end, percent_encode(without_tricks(name) + std::string(suffix)));
-  return out;
+    return {"", fmt::format(";{}\tfilename*=utf-8''{}", line_end,
+                            percent_encode(without_tricks(name) + std::string(suffix)))};
+  return {fmt::format(";{}\tname=\"{}\"", line_end, ascii_name),
+          fmt::format(";{}\tfilename=\"{}\"", line_end, ascii_name)};
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ struct DefangedFields {
   std::string disposition;
 };
 
-/// NAME.defanged in every parameter that gives a part its name: `filename` and `name` in plain ASCII,
-/// which all readers take alike, and `filename*` (RFC 2231) when the name was not ASCII.
+/// NAME.defanged in the parameters that give a part its name: `filename` and `name` in plain ASCII, which all readers
+/// take alike; when the name was not ASCII, in `filename*` (RFC 2231) alone, which some do not know.
 /// Folds end with `line_end`.
 [[nodiscard]] DefangedFields defanged_fields(std::string_view name_utf8, std::string_view line_end);
 
@@ -23,7 +23,7 @@ struct PlainNames {
   std::string filename;  ///< for Content-Disposition
 };
 
-/// The name in plain ASCII, which all readers take alike; `filename*` besides as in defanged_fields(). What hides an
+/// The name in plain ASCII, which all readers take alike; `filename*` as in defanged_fields(). What hides an
 /// extension (control, bidi and zero-width characters, blanks in a row, dots and blanks at its ends, '%', a path) is gone.
 [[nodiscard]] PlainNames plain_names(std::string_view name_utf8, std::string_view line_end);
 

@@ -75,7 +75,7 @@ std::string transfer_encoding_of(const EntityFacts& facts) {
 
 }  // namespace
 
-std::string plain_media_type(const Part& part, bool childless) {
+std::string plain_media_type(const Part& part, bool childless, bool encoded) {
   const std::string& type = part.media_type;
   const std::size_t slash = type.find('/');
   const bool readable = slash != std::string::npos && is_token(std::string_view(type).substr(0, slash)) &&
@@ -86,7 +86,11 @@ std::string plain_media_type(const Part& part, bool childless) {
   if (type.starts_with("multipart/")) return "text/plain";
   const bool known =
       std::find(std::begin(kPlainMessageTypes), std::end(kPlainMessageTypes), type) != std::end(kPlainMessageTypes);
-  return type.starts_with("message/") && !known ? "application/octet-stream" : type;
+  // Opaque to all readers but one (MS-OXTNEF), to which it is a container of attachments.
+  if (type == "application/ms-tnef" || type == "application/vnd.ms-tnef") return "application/octet-stream";
+  if (!type.starts_with("message/")) return type;
+  if (!known) return "application/octet-stream";
+  return encoded ? "text/plain" : type;
 }
 
 bool is_plain_boundary(std::string_view boundary) noexcept {

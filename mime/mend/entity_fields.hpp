@@ -29,8 +29,9 @@ struct EntityFacts {
 };
 
 /// The media type that an entity is given: its own when all readers can take it so, else one that says less.
-/// `childless`: a multipart without parts, which is text.
-[[nodiscard]] std::string plain_media_type(const Part& part, bool childless);
+/// `childless`: a multipart without parts, which is text. `encoded`: its content will be in base64, where a report can
+/// be no report.
+[[nodiscard]] std::string plain_media_type(const Part& part, bool childless, bool encoded);
 
 /// The fields by our reading of the header: of several the first, of its parameters those with one plain value.
 /// A name is made plain by plain_names(). Folds end with `line_end`.

@@ -15,6 +15,19 @@ constexpr std::string_view kHarmless[] = {
     "content-features",    "content-language", "content-location", "content-md5",         "content-style-type",
 };
 
+// Bytes. Some readers cut longer fields, others give up.
+constexpr std::size_t kLongestLine = 8000;
+constexpr std::size_t kLongestField = 32 * 1024;
+constexpr std::ptrdiff_t kMostLines = 500;
+
+bool is_too_long(std::string_view value) {
+  const auto lines = std::count(value.begin(), value.end(), '\n');
+  if (value.size() > kLongestField || lines > kMostLines) return true;
+  while (!value.empty())
+    if (take_line(value).size() > kLongestLine) return true;
+  return false;
+}
+
 bool is_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
 }
@@ -41,7 +54,7 @@ std::string plain_value(std::string_view value, std::string_view line_end) {
 
 std::string plain_field(const FieldText& field, FieldKind kind, std::string_view line_end,
                         std::vector<std::string>& seen) {
-  if (kind == FieldKind::malformed || !is_name(field.name)) return {};
+  if (kind == FieldKind::malformed || !is_name(field.name) || is_too_long(field.value)) return {};
   const std::string name = ascii::lower(field.name);
   if (name.starts_with("content")) {
     const bool harmless = std::find(std::begin(kHarmless), std::end(kHarmless), name) != std::end(kHarmless);

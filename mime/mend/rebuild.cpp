@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "codec/base64.hpp"
 #include "mend/defanged_name.hpp"
 #include "mend/entity_fields.hpp"
 #include "mend/plain_field.hpp"
@@ -56,9 +57,20 @@ class Rebuilder {
     const Part& part = index_[id];
     if (part.decoded) return needs(id).content;
     if (!as_leaf(id)) return false;
-    const bool odd_encoding = part.encoding == TransferEncoding::unknown || part.encoding == TransferEncoding::uuencode;
-    return needs(id).content || (needs(id).header && (odd_encoding || childless(id)));
+    return needs(id).content || (needs(id).header && (wants_base64(part) || childless(id)));
   }
+  // Its encoding is none that all readers undo, or stands where they undo none (RFC 2046 5.2).
+  static bool wants_base64(const Part& part) {
+    const bool report = part.media_type.starts_with("message/");
+    return part.encoding == TransferEncoding::unknown || part.encoding == TransferEncoding::uuencode ||
+           (report && part.encoding != TransferEncoding::identity);
+  }
+  // An encoded message whose lines end in another way than those around it cannot stand among them.
+  bool stays_encoded(PartId id) const {
+    const Part& part = index_[id];
+    return part.decoded && needs_content(id) && index_.line_end(*part.decoded) != index_.line_end(part.source);
+  }
+  bool encodes(PartId id) const { return needs_content(id) && (!index_[id].decoded || stays_encoded(id)); }
   bool needs_header(PartId id) const { return needs(id).header || needs_content(id) || needs_frame_fields(id); }
   bool needs_frame_fields(PartId id) const { return index_[id].kind == PartKind::multipart && needs_frame(id); }
 
@@ -81,9 +93,9 @@ class Rebuilder {
     if (!header) return header.error();
     const Part& part = index_[id];
     const std::string_view eol = plans_.line_end(part);
-    const bool broken = context_.needs.breaks_signature(id);
-    EntityFacts facts{part, *header, context_.message.leaf(id), {}, {}, needs_content(id) && !part.decoded};
-    facts.media_type = broken ? "multipart/mixed" : plain_media_type(part, childless(id));
+    const std::string swallowed = swallowed_text(id, *header);
+    EntityFacts facts{part, *header, context_.message.leaf(id), {}, {}, !swallowed.empty() || encodes(id)};
+    facts.media_type = media_type(id, !swallowed.empty());
     if (part.kind == PartKind::multipart && !childless(id)) facts.boundary = boundary(id);
     EntityFields fields = entity_fields(facts, eol);
     if (fate == Fate::renamed) {
@@ -98,9 +110,41 @@ class Rebuilder {
          {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", std::move(fields.transfer_encoding)},
          {FieldKind::content_disposition, "Content-Disposition", std::move(fields.disposition)},
          {FieldKind::content_id, "Content-ID", part.content_id}});
-    if (!part.header_closed && !part.body.empty())
-      plans_.add(id, {part.header.end, part.body.begin}, std::string(eol), reason(id));
+    end_header(id, swallowed);
     return {};
+  }
+
+  std::string media_type(PartId id, bool text) const {
+    if (text) return "text/plain";
+    if (context_.needs.breaks_signature(id)) return "multipart/mixed";
+    if (stays_encoded(id)) return "application/octet-stream";
+    return plain_media_type(index_[id], childless(id), needs_content(id));
+  }
+
+  // The empty line behind it, where it is missing or ended in another way than the rest; and a body of lines that the
+  // header had swallowed.
+  void end_header(PartId id, std::string_view swallowed) {
+    const Part& part = index_[id];
+    const std::string_view eol = plans_.line_end(part);
+    const bool at_new_delimiter = id != kRootPart && needs_frame(part.parent) && part.body.empty();
+    const bool missing = !part.header_closed && !at_new_delimiter;
+    const ByteRange separator{part.header.end, part.body.begin};
+    if (!missing && swallowed.empty() && (!part.header_closed || separator.size() == eol.size())) return;
+    std::string with(eol);
+    Base64Encoder encoder(eol);
+    encoder.feed(swallowed, with);
+    encoder.finish(with);
+    if (!swallowed.empty() && (id == kRootPart || plans_.must_end_line(part))) with += eol;
+    plans_.add(id, separator, std::move(with), reason(id));
+  }
+
+  // Lines that are no fields, in front of nothing: some readers take them for the body, and people would.
+  std::string swallowed_text(PartId id, const Header& header) const {
+    std::string out;
+    if (!as_leaf(id) || !index_[id].body.empty() || header.bytes().size() > kMaxStrayText) return out;
+    for (const HeaderField& field : header.fields())
+      if (field.kind == FieldKind::malformed) out += header.whole(field);
+    return out;
   }
 
   void write_fields(PartId id, const Header& header, const std::vector<NewField>& wanted) {
@@ -140,7 +184,7 @@ class Rebuilder {
     const Part& part = index_[id];
     if (part.body.empty()) return;
     const ReencodedBody body{id, part.kind == PartKind::multipart ? TransferEncoding::identity : part.encoding,
-                             part.decoded ? TransferEncoding::identity : TransferEncoding::base64};
+                             encodes(id) ? TransferEncoding::base64 : TransferEncoding::identity};
     plans_.add({part.body, body, id, reason(id), Edit::Scope::content});
   }
 

@@ -33,6 +33,8 @@ class RepairNeeds {
   bool ask(std::uint64_t offset, std::string_view slug);
   /// The same of what was written anew for `part`.
   bool ask_more(PartId part, std::string_view slug);
+  /// The fields of `part` are to be plain, whatever the profile says of them.
+  void ask_fields(PartId part, std::string_view slug) { set(parts_[to_index(part)].header, part, slug); }
   /// A signed or encrypted multipart becomes an ordinary one, with a text part that says so.
   void break_signature(PartId part);
 

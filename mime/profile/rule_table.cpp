@@ -121,7 +121,7 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::message_type, "message-type", standard, "RFC 2046 5.2",
                     "Only rfc822 and reports are read alike; partial and external-body hide content. Write it as an "
                     "attachment."},
-    ProfileRuleInfo{ProfileRule::tnef, "tnef", standard, "MS-OXTNEF",
+    ProfileRuleInfo{ProfileRule::tnef, "tnef", strict, "MS-OXTNEF",
                     "Some readers unpack it. Unpack it or take it out."},
     ProfileRuleInfo{ProfileRule::gap_mime_line, "gap-mime-line", standard, "RFC 2046 5.1.1",
                     "Before the first or behind the last part ripmime and munpack find fields and files. Take the "
