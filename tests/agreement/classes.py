@@ -174,7 +174,7 @@ LEAVES = [
 CONTAINERS = [
     ("plain", "mixed", "{mp}\n{body}"),
     ("plain", "alternative", "Content-Type: multipart/alternative; boundary=\"{B}\"\n\n{body}"),
-    ("plain", "related", "Content-Type: multipart/related; boundary={B}; type=\"text/plain\"\n\n{body}"),
+    ("plain", "related", "Content-Type: multipart/related; boundary=\"{B}\"; type=\"text/plain\"\n\n{body}"),
     ("plain", "nested", "{mp}\n--{B}\nContent-Type: multipart/mixed; boundary=\"{I}\"\n\n{ibody}\n--{B}--\n"),
     ("plain", "message", "{mp}\n--{B}\nContent-Type: message/rfc822\n\nSubject: inner\nMIME-Version: 1.0\n"
                          "Content-Type: multipart/mixed; boundary=\"{I}\"\n\n{ibody}\n--{B}--\n"),
@@ -227,6 +227,7 @@ CONTAINERS = [
     ("B03", "same-to-80", "Content-Type: multipart/mixed; boundary=\"{L}1\"\n\n--{L}1\n{lead}\n--{L}2\n{part}\n--{L}1--\n"),
     ("B04", "eight-bit", "Content-Type: multipart/mixed; boundary=\"{B}\xe9\"\n\n--{B}\xe9\n{lead}\n--{B}\xe9\n{part}\n--{B}\xe9--\n"),
     ("B04", "nul", "Content-Type: multipart/mixed; boundary=\"{B}\0\"\n\n{body}"),
+    ("B05", "unquoted-special", "Content-Type: multipart/mixed; boundary==_{B}\n\n--=_{B}\n{lead}\n--=_{B}\n{part}\n--=_{B}--\n"),
     ("B05", "blank-at-end", "Content-Type: multipart/mixed; boundary=\"{B} \"\n\n{body}"),
     ("B05", "blank-inside", "Content-Type: multipart/mixed; boundary={B} x\n\n{body}"),
     ("B06", "padding", "{mp}\n--{B} \t\n{lead}\n--{B}  \n{part}\n--{B}-- \n"),

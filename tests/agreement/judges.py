@@ -18,6 +18,7 @@ import select
 import shutil
 import subprocess
 import tempfile
+import time
 import typing
 
 from readings import Leaf, Reading
@@ -136,6 +137,15 @@ def output_of(*command, **options):
                           **options).stdout
 
 
+def within(seconds, items):
+    """The items; a TimeoutError when they take longer."""
+    end = time.monotonic() + seconds
+    for item in items:
+        if time.monotonic() > end:
+            raise TimeoutError
+        yield item
+
+
 class Tool:
     """A program that is run for each message. `read` takes the path and an empty folder and yields leaves."""
 
@@ -145,9 +155,9 @@ class Tool:
     def __call__(self, path):
         with tempfile.TemporaryDirectory(prefix="agreement-") as folder:
             try:
-                return Reading(tuple(self._read(path, folder)))
-            except subprocess.TimeoutExpired:
-                return Reading(refused="hung")
+                return Reading(tuple(within(SECONDS, self._read(path, folder))))
+            except (TimeoutError, subprocess.TimeoutExpired):
+                return Reading(refused="too slow")
             except OSError as error:
                 return Reading(refused=error.strerror)
 
