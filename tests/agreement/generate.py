@@ -15,16 +15,18 @@ import zipfile
 from classes import CONTAINERS, LEAVES, TOPS
 
 MARKER = b"MIMEMEND-AGREEMENT-PAYLOAD"
-ALPHABET = [b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b"\x0b", b"\x0c", b"\x1b", b"\x85", b"\xe9", b"\xef\xbb\xbf", b"--", b"-", b"=",
-            b"==", b";", b":", b"\"", b"'", b"\\", b"(", b")", b"<", b">", b",", b"/", b"*", b"%", b"?", b"=?", b"?=",
-            b"=?us-ascii?Q?", b"base64", b"7bit", b"quoted-printable", b"x-uuencode", b"multipart/mixed", b"text/plain",
-            b"message/rfc822", b"message/partial", b"multipart/digest", b"boundary=", b"boundary=B", b"; boundary=\"B\"",
-            b"charset=utf-7", b"filename*=utf-8''a", b"filename*0=a", b"name=", b"Content-Type: ", b"Content-Type: text/html\r\n",
-            b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: 7bit\r\n",
-            b"Content-Disposition: attachment; filename=\"a.exe\"\r\n", b"MIME-Version: 1.0\r\n", b"From ", b">From ",
-            b"begin 644 a.exe\r\n", b"=ybegin line=128 size=1 name=a\r\n", b"end\r\n", b"--B", b"--B\r\n", b"--B--", b"\r\n--B\r\n",
-            b"\r\n\r\n", b"\r\n ", b"\r\n\t", b"QUJD", b"A", b"=41", b"=\r\n", b"= \r\n", b"{BOUNDARY}", b"--{BOUNDARY}", b"\r\n--{BOUNDARY}\r\n",
-            b"\r\n--{BOUNDARY}--\r\n", b"--{BOUNDARY}x", b" --{BOUNDARY}\r\n"]
+ALPHABET = [
+    b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b"\x0b", b"\x0c", b"\x1b", b"\x85", b"\xe9", b"\xef\xbb\xbf", b"--",
+    b"-", b"=", b"==", b";", b":", b"\"", b"'", b"\\", b"(", b")", b"<", b">", b",", b"/", b"*", b"%", b"?", b"=?",
+    b"?=", b"=?us-ascii?Q?", b"base64", b"7bit", b"quoted-printable", b"x-uuencode", b"multipart/mixed",
+    b"text/plain", b"message/rfc822", b"message/partial", b"multipart/digest", b"boundary=", b"boundary=B",
+    b"; boundary=\"B\"", b"charset=utf-7", b"filename*=utf-8''a", b"filename*0=a", b"name=", b"Content-Type: ",
+    b"Content-Type: text/html\r\n", b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: 7bit\r\n",
+    b"Content-Disposition: attachment; filename=\"a.exe\"\r\n", b"MIME-Version: 1.0\r\n", b"From ", b">From ",
+    b"begin 644 a.exe\r\n", b"=ybegin line=128 size=1 name=a\r\n", b"end\r\n", b"--B", b"--B\r\n", b"--B--",
+    b"\r\n--B\r\n", b"\r\n\r\n", b"\r\n ", b"\r\n\t", b"QUJD", b"A", b"=41", b"=\r\n", b"= \r\n", b"{BOUNDARY}",
+    b"--{BOUNDARY}", b"\r\n--{BOUNDARY}\r\n", b"\r\n--{BOUNDARY}--\r\n", b"--{BOUNDARY}x", b" --{BOUNDARY}\r\n",
+]
 
 
 def executable():
@@ -77,15 +79,18 @@ def words_of_payload(ext):
         "ct": f"Content-Type: application/octet-stream; name=\"{name}\"\n",
         "cd": f"Content-Disposition: attachment; filename=\"{name}\"\n",
         "cte": "Content-Transfer-Encoding: base64\n",
-        "name": name, "ext": ext, "pct": name.replace(".", "%2E"), "name64": base64.b64encode(name.encode()).decode(),
-        "b64": b64, "qp": qp, "raw": octets.decode("latin-1").replace("\n", "{LF}").replace("\r", "{CR}") + "\n",
+        "name": name, "ext": ext,
+        "pct": name.replace(".", "%2E"), "name64": base64.b64encode(name.encode()).decode(),
+        "b64": b64, "qp": qp,
+        "raw": octets.decode("latin-1").replace("\n", "{LF}").replace("\r", "{CR}") + "\n",
         "uu": uuencoded(octets, name), "yenc": yencoded(octets, name),
         "b64junk": "#".join(b64[at:at + 30] for at in range(0, len(b64), 30)),
         "b64nul": b64[:40] + "\0" + b64[40:], "b64high": b64[:40] + "\xe9\xff" + b64[40:],
         "b64chunks": lines64(octets[:cut]) + lines64(octets[cut:]),
         "b64chunksline": lines64(octets[:cut]).rstrip("\n") + lines64(octets[cut:]),
         "b64nopad": b64.rstrip("\n").rstrip("=") + "\n", "b64short": lines64(octets, 3),
-        "b64blank": b64.replace("\n", "\n\n"), "b64one": b64.replace("\n", "") + "\n",
+        "b64blank": b64.replace("\n", "\n\n"),
+        "b64one": b64.replace("\n", "") + "\n",
         "b64url": b64.replace("+", "-").replace("/", "_"), "b64padbits": padded_badly(b64),
         "qplower": qp.replace("=4D", "=4d").replace("=0D", "=0d").replace("=0A", "=0a"),
         "qpblank": qp.replace("=\n", "= \t\n"), "qpcr": qp.replace("=\n", "={CR}", 1), "qplong": qp.replace("=\n", ""),
@@ -138,10 +143,10 @@ def octets_of(template, line_end):
 
 def container(row, words, part, chance):
     """The template of a container, filled; its boundaries are its own."""
-    boundary = f"=_{chance.randrange(16 ** 8):08x}" if chance.random() < 0.5 else f"b{chance.randrange(16 ** 8):08x}"
-    own = dict(words, B=boundary, B0=boundary[:5], B1=boundary[5:], I="i" + boundary.strip("=_"), L=(boundary * 12)[:100],
-               lead=chance.choice(["Content-Type: text/plain\n\nhello\n", "Content-Type: text/html\n\n<p>hello</p>\n",
-                                   "Content-Type: image/png; name=\"a.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"]),
+    boundary = ("=_" if chance.random() < 0.5 else "b") + f"{chance.randrange(16 ** 8):08x}"
+    own = dict(words, B=boundary, B0=boundary[:5], B1=boundary[5:], L=(boundary * 12)[:100],
+               I="i" + boundary.strip("=_"),
+               lead=chance.choice(LEADS),
                mp="Content-Type: multipart/mixed; boundary=\"{B}\"\n", part=part,
                body="--{B}\n{lead}\n--{B}\n{part}\n--{B}--\n", ibody="--{I}\n{lead}\n--{I}\n{part}\n--{I}--\n")
     own["deep"] = deep(chance.choice([12, 25, 60, 120]), part)
@@ -150,6 +155,8 @@ def container(row, words, part, chance):
     return filled(row[2], own)
 
 
+LEADS = ["Content-Type: text/plain\n\nhello\n", "Content-Type: text/html\n\n<p>hello</p>\n",
+         "Content-Type: image/png; name=\"a.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"]
 SHARED = {"params": "".join(f"p{n}=v; " for n in range(200)), "folds": "".join(f"\n a{n}=b;" for n in range(300)),
           "long": "x" * 1500, "fields": "".join(f"X-{n}: y\n" for n in range(1200))}
 
@@ -222,7 +229,7 @@ def several(chance, leaves, containers, tops):
 
 
 def mutated(message, chance, times):
-    """Octets put in, taken out, replaced; lines doubled, swapped, taken out. Boundaries of the message are words, too."""
+    """Octets put in, taken out, replaced; lines doubled, swapped, taken out. Boundaries of the message are words."""
     boundaries = [word.split(b"\"")[0] for word in message.split(b"boundary=\"")[1:]] or [b"B"]
     for _ in range(times):
         word = chance.choice(ALPHABET).replace(b"{BOUNDARY}", chance.choice(boundaries))
@@ -277,10 +284,13 @@ def change_line(message, word, chance):
     return b"".join(lines)
 
 
-TEXTS = ["Hello,\n\nthis is a letter.\n\n-- \nA. Writer\n", "one line\n", "<html><body><p>Hello &amp; goodbye</p></body></html>\n",
+TEXTS = ["Hello,\n\nthis is a letter.\n\n-- \nA. Writer\n", "one line\n",
+         "<html><body><p>Hello &amp; goodbye</p></body></html>\n",
          "A = B + C; D: E\n\n> quoted text\n>> more\n", "caf\xc3\xa9 \xe2\x82\xac 5\n"]
-FILES = [("a.pdf", "application/pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n"), ("photo.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(40)),
-         ("notes.txt", "text/plain", b"notes\r\n"), ("my data.zip", "application/zip", b"PK\x03\x04" + bytes(range(200)))]
+FILES = [("a.pdf", "application/pdf", b"%PDF-1.4\n%\xe2\xe3\n1 0 obj\n"),
+         ("photo.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(40)),
+         ("notes.txt", "text/plain", b"notes\r\n"),
+         ("my data.zip", "application/zip", b"PK\x03\x04" + bytes(range(200)))]
 
 
 def plain_text(chance):
@@ -293,13 +303,15 @@ def plain_text(chance):
     if how == "base64":
         text = lines64(text.replace("\n", "\r\n").encode("latin-1"))
     elif how == "quoted-printable":
-        text = "".join(f"={ord(c):02X}" if c == "=" or ord(c) > 126 else c for c in text).replace(" \n", "=20\n")
+        text = "".join(f"={ord(c):02X}" if c == "=" or ord(c) > 126 else c for c in text)
+        text = text.replace(" \n", "=20\n")
     return f"{header}\n{text}"
 
 
 def plain_file(chance):
     name, kind, octets = chance.choice(FILES)
-    return (f"Content-Type: {kind}; name=\"{name}\"\nContent-Disposition: attachment; filename=\"{name}\"\n"
+    return (f"Content-Type: {kind}; name=\"{name}\"\n"
+            f"Content-Disposition: attachment; filename=\"{name}\"\n"
             f"Content-Transfer-Encoding: base64\n\n{lines64(octets)}")
 
 
@@ -315,7 +327,8 @@ def plain_entity(chance, depth):
 def plain(seed, number):
     """Octets of an ordinary message that deviates in nothing."""
     chance = random.Random(f"plain/{seed}/{number}")
-    text = (f"From: A <a@example.com>\nTo: b@example.com\nSubject: plain {number}\nDate: Mon, 01 Jan 2024 10:10:10 +0000\n"
+    text = (f"From: A <a@example.com>\nTo: b@example.com\nSubject: plain {number}\n"
+            "Date: Mon, 01 Jan 2024 10:10:10 +0000\n"
             f"Message-ID: <{number}.{seed}@example.com>\nMIME-Version: 1.0\n{plain_entity(chance, chance.randint(0, 3))}")
     return octets_of(text, chance.choice(["\r\n", "\r\n", "\n"]))
 
@@ -337,4 +350,5 @@ if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
         sys.exit("usage: generate.py hidden|plain|mutant SEED/NUMBER [CLASS,...]")
     wanted_seed, wanted = map(int, sys.argv[2].split("/"))
-    sys.stdout.buffer.write(made(sys.argv[1], wanted_seed, wanted, sys.argv[3].split(",") if sys.argv[3:] else None)[1])
+    only_classes = sys.argv[3].split(",") if sys.argv[3:] else None
+    sys.stdout.buffer.write(made(sys.argv[1], wanted_seed, wanted, only_classes)[1])

@@ -3,7 +3,8 @@
 
 A judge reads one message at a time. Servers take names of files on standard input and answer each with a line of
 JSON; tools are run once or more for each message, in a folder of their own. All have a time limit: a judge that takes
-longer, or dies, has refused the message. Judges whose program or module is not installed are left out.
+longer, or dies, has refused the message. Tools that must be run for each leaf are not asked about messages with very
+many. Judges whose program or module is not installed are left out.
 """
 import base64
 import dataclasses
@@ -25,6 +26,7 @@ from readings import Leaf, Reading
 
 HERE = pathlib.Path(__file__).parent
 SECONDS = 10
+MOST_LEAVES = 150  # of tools that are run for each leaf
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,6 +139,10 @@ def output_of(*command, **options):
                           **options).stdout
 
 
+class TooMany(Exception):
+    """More leaves than a tool that must be run for each of them is asked for."""
+
+
 def within(seconds, items):
     """The items; a TimeoutError when they take longer."""
     end = time.monotonic() + seconds
@@ -156,6 +162,8 @@ class Tool:
         with tempfile.TemporaryDirectory(prefix="agreement-") as folder:
             try:
                 return Reading(tuple(within(SECONDS, self._read(path, folder))))
+            except TooMany:
+                return Reading(abstains=True)
             except (TimeoutError, subprocess.TimeoutExpired):
                 return Reading(refused="too slow")
             except OSError as error:
@@ -191,6 +199,8 @@ def read_reformime(path, _):
     sections = [dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
                 for block in listed.split("\n\n")]
     sections = [section for section in sections if "section" in section]
+    if len(sections) > MOST_LEAVES:
+        raise TooMany
     names = [section["section"] for section in sections]
     for section in sections:
         if any(name.startswith(section["section"] + ".") for name in names):
@@ -210,8 +220,10 @@ def read_mblaze(path, folder):
     environment = dict(os.environ, MBLAZE=folder, MAILCUR="", MAILSEQ="/dev/null")
     listed = output_of("mshow", "-n", "-t", path, env=environment).decode("utf-8", "surrogateescape")
     parts = [found.groups() for line in listed.splitlines() if (found := MSHOW_PART.fullmatch(line))]
+    if len(parts) > MOST_LEAVES:
+        raise TooMany
     for (indent, number, kind, name), after in zip(parts, [*parts[1:], (" ",)]):
-        if len(after[0]) <= len(indent):
+        if len(after[0]) <= len(indent):  # the next one is not below it
             content = output_of("mshow", "-n", "-F", "-O", path, number, env=environment)
             yield Leaf(content, kind, name)
 
@@ -222,13 +234,18 @@ def program(name):
 
 def answers(*command):
     """Whether a command (that loads a module) succeeds."""
-    return lambda: shutil.which(command[0]) is not None and subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return lambda: (shutil.which(command[0]) is not None
+                    and subprocess.run(command, check=False, **quiet).returncode == 0)
 
 
 def built(name):
     """The path of a driver that the build makes; its folder is in MIMEMEND_JUDGES."""
     return os.path.join(os.environ.get("MIMEMEND_JUDGES", ""), name)
+
+
+def is_built(name):
+    return lambda: os.path.exists(built(name))
 
 
 def server(*command):
@@ -253,8 +270,8 @@ def go_driver():
 JUDGES = [
     Judge("python", "python3", lambda: Python(email.policy.default), lambda: True),
     Judge("compat32", "python3", lambda: Python(email.policy.compat32), lambda: True),
-    Judge("gmime", "libgmime-3.0-dev", lambda: Server([built("read_gmime")]), lambda: os.path.exists(built("read_gmime"))),
-    Judge("vmime", "libvmime-dev", lambda: Server([built("read_vmime")]), lambda: os.path.exists(built("read_vmime"))),
+    Judge("gmime", "libgmime-3.0-dev", lambda: Server([built("read_gmime")]), is_built("read_gmime")),
+    Judge("vmime", "libvmime-dev", lambda: Server([built("read_vmime")]), is_built("read_vmime")),
     Judge("mime-tools", "libmime-tools-perl", server("perl", HERE / "read_mime_tools.pl"),
           answers("perl", "-MMIME::Parser", "-e1")),
     Judge("email-mime", "libemail-mime-perl", server("perl", HERE / "read_email_mime.pl"),
@@ -266,9 +283,8 @@ JUDGES = [
     Judge("reformime", "maildrop", lambda: Tool(read_reformime), program("reformime")),
     Judge("mblaze", "mblaze", lambda: Tool(read_mblaze), program("mshow")),
     Judge("ripmime", "ripmime", lambda: Tool(read_ripmime), program("ripmime"), tells_types=False, tells_names=False,
-          in_order=False, lists_empty=False,
-          opens_messages=False, adds_texts=True,
-          because="writes files, with names made fit and numbered; a message within, and its parts besides; preambles"),
+          in_order=False, lists_empty=False, opens_messages=False, adds_texts=True,
+          because="writes files, with names made fit and numbered; a message within, and its parts; preambles"),
     Judge("munpack", "mpack", lambda: Tool(read_munpack), program("munpack"), tells_types=False, tells_names=False,
           in_order=False, lists_empty=False,
           opens_messages=False, lists_lone_text=False,

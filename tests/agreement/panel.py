@@ -13,7 +13,7 @@ from readings import Canon, name_key
 
 @dataclasses.dataclass
 class Opinion:
-    """How the judges read one message. Each dict is judge to what it says, for those that are not of the common mind."""
+    """How the judges read one message. Each dict has, by judge, what those say that are not of the common mind."""
     path: str
     refused: dict          # to why
     content: dict          # to in what its leaves differ from the common reading
@@ -65,7 +65,7 @@ class Panel:
     def opinion(self, path):
         message = pathlib.Path(path).read_bytes()
         readings = self.readings(path)
-        held = [judge for judge in self._judges if judge.can_express(message)]
+        held = [judge for judge in self._judges if judge.can_express(message) and not readings[judge.name].abstains]
         refused = {judge.name: readings[judge.name].refused for judge in held if readings[judge.name].refused}
         heard = [judge for judge in held if judge.name not in refused]
         canon = Canon(readings.values())

@@ -1,6 +1,6 @@
 <?php
 // SPDX-License-Identifier: Apache-2.0
-// Reads names of messages on standard input; for each, prints as one line of JSON the leaves as PHP's mailparse reads them.
+// Reads names of messages on standard input; for each, prints as one line of JSON the leaves as mailparse reads them.
 
 function leaf($message, string $path, string $section): array
 {

@@ -4,8 +4,9 @@
 Only leaves are compared: the media type as read, the file name as read, and the decoded content. Containers show in
 what leaves there are and in their order.
 
-Content is compared by SHA-256. Line ends of content that looks like text and was not base64 belong to the transport
-(RFC 2045 2.10, 6.7), not to the content: there CRLF, CR and LF are one, and line ends at the very end do not count.
+Content is compared by SHA-256. Line ends of text, and of all that is sent as lines (7bit, 8bit), belong to the
+transport (RFC 2045 2.7, 2.8), not to the content: there CRLF, CR and LF are one, and line ends at the very end do not
+count.
 Does not: compare charsets, or how a name is spelled when it is not ASCII (see `name_key`).
 """
 import collections
@@ -14,6 +15,7 @@ import hashlib
 import re
 
 LINE_END = re.compile(rb"\r\n?")
+LINES_OF_THE_TRANSPORT = {"", "7bit", "8bit"}
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
@@ -32,7 +34,10 @@ class Leaf:
     @property
     def lines_are_the_transports(self):
         """Whether a parser may give other line ends than those that were sent."""
-        if (self.encoding or "").strip().lower() == "base64" and not (self.type or "").startswith("text/"):
+        encoding = (self.encoding or "").strip().lower()
+        if self.encoding is not None and encoding in LINES_OF_THE_TRANSPORT:
+            return True
+        if encoding == "base64" and not (self.type or "").startswith("text/"):
             return False
         return not NOT_TEXT.search(self.content)
 
@@ -42,6 +47,7 @@ class Reading:
     """All leaves of a message in the order of the document, or why there are none."""
     leaves: tuple = ()
     refused: str | None = None
+    abstains: bool = False  # not for the message's sake
 
 
 def normal(content):
@@ -78,10 +84,9 @@ class Canon:
     def key(self, leaf):
         if not normal(leaf.content):
             return "empty"
-        if not NOT_TEXT.search(leaf.content):
-            digest = normal_sha256(leaf.content)
-            if digest in self._text:
-                return "text " + digest
+        digest = normal_sha256(leaf.content)
+        if digest in self._text:
+            return "text " + digest
         return "octets " + leaf.sha256
 
     def keys(self, reading, judge):

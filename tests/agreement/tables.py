@@ -20,7 +20,7 @@ class Table:
         rows = [self._heading(title)]
         if plain:
             rows += self._table(["", ""], [[name, each] for name, each in plain.items()])
-        if nested and all(isinstance(cell, int) for each in nested.values() for cell in each.values()) and not plain:
+        if nested and not plain and all(isinstance(cell, int) for each in nested.values() for cell in each.values()):
             rows += self._matrix(nested)
         else:
             rows += [self._section(f"{title}: {name}", each) for name, each in nested.items()]
@@ -28,7 +28,8 @@ class Table:
 
     def _matrix(self, rows):
         columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-        return self._table(["", *columns], [[name, *(row.get(column, 0) for column in columns)] for name, row in rows.items()])
+        cells = [[name, *(row.get(column, 0) for column in columns)] for name, row in rows.items()]
+        return self._table(["", *columns], cells)
 
     def _heading(self, title):
         return f"\n### {title}\n" if self._markdown else f"\n{title}"
@@ -37,7 +38,8 @@ class Table:
         if not self._markdown:
             shown = [head, *rows] if any(head) else rows
             widths = [max(len(str(row[column])) for row in shown) for column in range(len(head))]
-            return ["  " + "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)).rstrip() for row in shown]
+            lines = ["  ".join(str(cell).ljust(width) for cell, width in zip(row, widths)) for row in shown]
+            return ["  " + line.rstrip() for line in lines]
         return [self._row(head), "|" + "---|" * len(head), *map(self._row, rows)]
 
     def _row(self, cells):
