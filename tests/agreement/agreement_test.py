@@ -13,6 +13,7 @@ import unittest
 
 import generate
 import judge
+import mending
 import panel
 from judges import installed
 
@@ -20,18 +21,22 @@ HERE = pathlib.Path(__file__).parent
 STRICT = "--require-agreement" in sys.argv
 PLAIN_MESSAGES = 60
 HIDDEN_MESSAGES = 100
+MUTANTS = 300
 FEWEST_JUDGES = 3
+VALIDATOR = os.path.join(os.environ.get("MIMEMEND_JUDGES", ""), "profile_check")
+
+
+def write(folder, messages):
+    """The paths of named messages, put there."""
+    for name, octets in messages.items():
+        pathlib.Path(folder, name).write_bytes(octets)
+    return [os.path.join(folder, name) for name in messages]
 
 
 def opinions(messages):
     """The panel's about named messages, by name."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for name, octets in messages.items():
-            path = pathlib.Path(folder, name)
-            path.write_bytes(octets)
-            paths.append(path)
-        found = list(panel.opinions(paths, 2, sees=judge.see_payload))
+        found = list(panel.opinions(write(folder, messages), 2, sees=judge.see_payload))
     return {pathlib.Path(opinion.path).name: opinion for opinion, _ in found}
 
 
@@ -93,6 +98,22 @@ class Generator(unittest.TestCase):
         name, octets = generate.hidden(1, 0)
         self.assertEqual("plain", name)
         self.assertIn(generate.words_of_payload("exe")["b64"].encode(), octets)
+
+
+class Profile(unittest.TestCase):
+    @unittest.skipUnless(os.path.exists(VALIDATOR), "the validator of the profile is not there")
+    def test_plain_mail_is_in_it_and_most_mutants_are_not(self):
+        with tempfile.TemporaryDirectory() as folder:
+            plain = write(folder, {f"plain{n}.eml": generate.plain(1, n) for n in range(PLAIN_MESSAGES)})
+            mutants = write(folder, {f"mutant{n}.eml": generate.mutant(1, n) for n in range(PLAIN_MESSAGES)})
+            verdicts = mending.checked(plain + mutants, VALIDATOR)
+        self.assertEqual({}, {path: verdicts[path] for path in plain if verdicts[path] != "ok"})
+        self.assertGreater(sum(verdicts[path] != "ok" for path in mutants), PLAIN_MESSAGES // 2)
+
+    @unittest.skipUnless(os.path.exists(VALIDATOR) and STRICT, "disagreement is not asked for, or no validator")
+    def test_mutants_in_it_are_read_alike(self):
+        arguments = ["--mode", "mutants", "--seed", "7", "--count", str(MUTANTS), "--require-agreement"]
+        self.assertEqual(0, judge.main(arguments))
 
 
 class Mending(unittest.TestCase):

@@ -222,7 +222,8 @@ def parse(arguments):
     add("--judges", type=lambda text: text.split(","), metavar="NAME,...", help="instead of all that are installed")
     add("--command", default="defang", help="of mimemend: defang (the default), repair")
     add("--mend-options", type=str.split, default=[], metavar="WORDS", help="further options of the command")
-    add("--validator", default=os.path.join(os.environ.get("MIMEMEND_JUDGES", ""), "profile_check"))
+    add("--validator", default=os.path.join(os.environ.get("MIMEMEND_JUDGES", ""), "profile_check"),
+        metavar="COMMAND", help="the program that checks the profile, and its options")
     add("--rejected", type=int, default=0, metavar="N", help="judge N mutants that do not pass, too")
     add("--keep", metavar="DIR", help="copies of the messages that failed")
     add("--list", type=int, default=LISTED, metavar="N", help="how many failures are told one by one")

@@ -181,7 +181,7 @@ def extracted(folder):
 
 
 def read_ripmime(path, folder):
-    output_of("ripmime", "-i", path, "-d", folder, "--postfix", "--no-uudecode", "--no-ole")
+    output_of("ripmime", "-i", path, "-d", folder, "--postfix", "--no-ole")
     return extracted(folder)
 
 

@@ -113,9 +113,14 @@ def flattened(paths, folder):
 
 
 def checked(paths, validator):
-    """What the profile's validator says of each file: "ok", or slugs with commas between."""
-    if not os.path.exists(validator):
-        raise SystemExit(f"{validator} is not there: --validator must name the program that checks the profile")
-    done = subprocess.run([validator], input="".join(f"{path}\n" for path in paths), capture_output=True, text=True,
+    """What the profile's validator says of each file: "ok", or slugs with commas between.
+
+    `validator` is a program and its options. It prints NAME, TAB, "ok" or what deviates: slug or slug@begin-end.
+    """
+    command = validator.split()
+    if not shutil.which(command[0]):
+        raise SystemExit(f"{command[0]} is not there: --validator must name the program that checks the profile")
+    done = subprocess.run(command, input="".join(f"{path}\n" for path in paths), capture_output=True, text=True,
                           timeout=SECONDS, check=True)
-    return dict(line.rsplit("\t", 1) for line in done.stdout.splitlines())
+    told = (line.rsplit("\t", 1) for line in done.stdout.splitlines())
+    return {path: ",".join(word.partition("@")[0] for word in verdict.split(",")) for path, verdict in told}
