@@ -80,8 +80,7 @@ bool is_plain_file_name(std::string_view name) {
 }
 
 bool is_known_message_type(std::string_view type) {
-  return type == "message/rfc822" || type == "message/delivery-status" || type == "message/disposition-notification" ||
-         type == "message/feedback-report";
+  return type == "message/rfc822" || type == "message/delivery-status";
 }
 
 }  // namespace mimemend::profile

@@ -22,6 +22,13 @@ bool is_message(std::string_view type) { return type.starts_with("message/"); }
 // What is text to the eye: its octets may stand as they are.
 bool is_text_type(std::string_view type) { return type.starts_with("text/") || is_message(type) || is_multipart(type); }
 
+bool is_identity(std::string_view encoding) { return encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
+
+// Without MIME, this would be other text or no part at all.
+bool needs_version(const HeaderFacts& facts) {
+  return (facts.encoding && !is_identity(*facts.encoding)) || (facts.type && !facts.type->token.starts_with("text/"));
+}
+
 // A line of dashes alone, or of dashes and then a blank, is a rule or a signature's mark; "--word" looks like a
 // delimiter to readers that guess.
 bool looks_like_delimiter(std::string_view text) {
@@ -154,7 +161,12 @@ void Structure::judge_absent(const HeaderFacts& facts) {
   Entity& entity = open_.back();
   const ByteRange here{entity.begin, entity.begin};
   if (!facts.type) log_->add(entity, content_type_missing, here);
-  if (entity.is_message_root && !facts.has_version) log_->add(entity, mime_version_plain, here);
+  if (entity.is_message_root && !facts.has_version) {
+    log_->add(entity, mime_version_plain, here);
+    if (needs_version(facts)) log_->add(entity, mime_version_missing, here);
+  }
+  if (!facts.type && (facts.disposition || (facts.encoding && !is_identity(*facts.encoding))))
+    log_->add(entity, content_type_needed, here);
   if (!entity.is_message_root && open_.size() > 1 && open_[open_.size() - 2].is_digest && !facts.type)
     log_->add(entity, digest_default_type, here);
 }
@@ -169,6 +181,7 @@ void Structure::judge_type(const HeaderFacts& facts) {
   if (is_multipart(type.token)) return begin_multipart(facts);
   if (type.parameter("boundary")) log_->add(entity, boundary_on_leaf, facts.type_at);
   if (is_message(type.token) && !is_known_message_type(type.token)) log_->add(entity, message_type, facts.type_at);
+  entity.is_report = type.token == "message/delivery-status";
   if (type.token == "message/rfc822") entity.kind = EntityKind::message;
   if (type.token == "application/ms-tnef" || type.token == "application/vnd.ms-tnef")
     log_->add(entity, tnef, facts.type_at);
@@ -193,7 +206,7 @@ void Structure::judge_encoding(const HeaderFacts& facts) {
     return;
   }
   const std::string& token = *facts.encoding;
-  const bool identity = token == "7bit" || token == "8bit" || token == "binary";
+  const bool identity = is_identity(token);
   if (token == "base64")
     entity.encoding = Encoding::base64;
   else if (token == "quoted-printable")
@@ -239,6 +252,7 @@ void Structure::gap_line(Entity& entity, const Line& line) {
   if (entity.gap.empty()) entity.gap.begin = line.at.begin;
   entity.gap.end = line.at.end;
   if (is_mime_field_line(line.text) || begins_file(line.text)) log_->add(entity, gap_mime_line, line.at);
+  if (!entity.closed && line.text.find(':') != std::string_view::npos) log_->add(entity, preamble_colon, line.at);
   if (looks_like_delimiter(line.text)) log_->add(entity, gap_dash_line, line.at);
 }
 
