@@ -66,8 +66,9 @@ void HeaderReader::line(Entity& entity, const Line& line) {
   if (lines_ > kMaxHeaderLines || bytes_ > kMaxHeaderBytes) log_->add(entity, header_too_large, line.at);
   if ((line.octets & (octet::binary | octet::line_break)) != 0) log_->add(entity, header_control, line.at);
   const bool mbox = line.text.starts_with("From ") || line.text.starts_with(">From ");
-  if (mbox && first && message_start_ && !line.text.starts_with('>')) {
-    --lines_;  // before the message: what follows may be its first line
+  if (mbox && first && message_start_ && !line.text.starts_with('>') &&
+      line.text.find(':') != std::string_view::npos) {  // of the time: Go asks for one
+    --lines_;                                           // before the message: what follows may be its first line
     message_start_ = false;
     return;
   }

@@ -46,8 +46,10 @@ bool is_look_alike(std::string_view field_name) {
   constexpr std::size_t kLongest = 40;
   if (field_name.size() > kLongest) return false;
   const std::string letters = letters_of(field_name);
-  if (starts_with_any(letters, {"contenttype", "contenttransfer", "contentdispos", "contentencoding", "mimeversion"}))
-    return true;
+  if (starts_with_any(letters, {"contenttransfer", "contentdispos", "contentencoding", "mimeversion"})) return true;
+  // Ripmime finds a name of MIME's within another one: X-Content-Type.
+  for (const std::string_view inside : {"contenttype", "contenttransferencoding", "contentdisposition"})
+    if (letters.find(inside) != std::string::npos) return true;
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view name) { return differ_by_one(letters, letters_of(name)); });
 }

@@ -68,9 +68,9 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::content_type_syntax, "content-type-syntax", standard, "RFC 2045 5.1",
                     "Comments, missing semicolons, open quotes, backslashes, unquoted specials: readers lose the "
                     "type or other parameters. Write type/subtype; name=token; name=\"text\"."},
-    ProfileRuleInfo{
-        ProfileRule::content_type_needed, "content-type-needed", standard, "RFC 2045 5.2",
-        "An encoding other than identity, or a disposition, yet no type: guessed at by some. Write Content-Type."},
+    ProfileRuleInfo{ProfileRule::content_type_needed, "content-type-needed", standard, "RFC 2045 5.2",
+                    "A part of a multipart, encoded content or an attachment without a type: ripmime loses it. Write "
+                    "Content-Type."},
     ProfileRuleInfo{ProfileRule::content_type_missing, "content-type-missing", strict, "RFC 2045 5.2",
                     "Text by default, yet guessed by some. Write it."},
     ProfileRuleInfo{ProfileRule::parameter_duplicate, "parameter-duplicate", standard, "RFC 2045 5.1",

@@ -42,9 +42,10 @@ bool looks_like_delimiter(std::string_view text) {
 Structure::Structure(DeviationLog& log) : log_(&log), header_(log) { begin_entity(0, true); }
 
 void Structure::line(const Line& line) {
-  const bool dashes = line.text.starts_with("--");
-  if (dashes && take_delimiter(line)) return;
-  if (alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0) look_for_boundaries(line);
+  const Taken taken = line.text.starts_with("--") ? take_delimiter(line) : Taken::no;
+  if (taken == Taken::yes) return;
+  const bool has_dash = alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0;
+  if (has_dash && taken == Taken::no) look_for_boundaries(line);
   if (open_.back().in_header)
     header_line(line);
   else
@@ -58,25 +59,27 @@ void Structure::look_for_boundaries(const Line& line) {
 // ---- delimiters
 
 // Whether the line is one. Of all open multiparts the innermost that it fits.
-bool Structure::take_delimiter(const Line& line) {
+Structure::Taken Structure::take_delimiter(const Line& line) {
+  Taken taken = Taken::no;
   for (std::size_t i = open_.size(); i-- > 0;) {
     Entity& multipart = open_[i];
     if (multipart.kind != EntityKind::multipart) continue;
     const DelimiterLine read = read_delimiter(line.text, multipart.boundary);
-    if (read.trailing) log_->add(open_.back(), delimiter_trailing_text, line.at);
+    if (read.trailing) {
+      log_->add(open_.back(), delimiter_trailing_text, line.at);
+      taken = Taken::begins_like_one;
+    }
     if (read.kind == Delimiter::none) continue;
     if (read.padded) log_->add(multipart, delimiter_padding, line.at);
-    if (multipart.closed) {
+    if (multipart.closed)
       log_->add(multipart, delimiter_after_close, line.at);
-      return true;
-    }
-    if (read.kind == Delimiter::part)
+    else if (read.kind == Delimiter::part)
       open_part(i, line);
     else
       close_multipart(i, line);
-    return true;
+    return Taken::yes;
   }
-  return false;
+  return taken;
 }
 
 void Structure::open_part(std::size_t multipart, const Line& line) {
@@ -165,7 +168,8 @@ void Structure::judge_absent(const HeaderFacts& facts) {
     log_->add(entity, mime_version_plain, here);
     if (needs_version(facts)) log_->add(entity, mime_version_missing, here);
   }
-  if (!facts.type && (facts.disposition || (facts.encoding && !is_identity(*facts.encoding))))
+  const bool encoded = facts.encoding && !is_identity(*facts.encoding);
+  if (!facts.type && (!entity.is_message_root || facts.disposition || encoded))
     log_->add(entity, content_type_needed, here);
   if (!entity.is_message_root && open_.size() > 1 && open_[open_.size() - 2].is_digest && !facts.type)
     log_->add(entity, digest_default_type, here);
