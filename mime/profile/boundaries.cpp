@@ -12,7 +12,7 @@ constexpr std::size_t kMaxBoundary = 70;     // RFC 2046 5.1.1
 constexpr std::size_t kMaxBoundaries = 500;  // as many as parts
 
 bool is_boundary_char(char c) {
-  return ascii::is_alpha(c) || ascii::is_digit(c) || std::string_view("()+_,-./:=?").find(c) != std::string_view::npos;
+  return ascii::is_alpha(c) || ascii::is_digit(c) || std::string_view("()+_,-./:=? ").find(c) != std::string_view::npos;
 }
 
 bool less(std::string_view a, std::string_view b) {
@@ -25,6 +25,7 @@ bool less(std::string_view a, std::string_view b) {
 bool is_plain_boundary(std::string_view boundary) {
   return !boundary.empty() && boundary.size() <= kMaxBoundary &&
          std::all_of(boundary.begin(), boundary.end(), is_boundary_char) && !boundary.ends_with("--") &&
+         !boundary.starts_with(' ') && !boundary.ends_with(' ') &&
          boundary.find_first_not_of('-') != std::string_view::npos && boundary.find("=?") == std::string_view::npos;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 using enum ProfileRule;
 
+constexpr std::size_t kMaxLine = 998;        // RFC 5322 2.1.1
 constexpr std::size_t kMaxEncodedLine = 76;  // RFC 2045 6.7 (5), 6.8
 
 void check_text_line(Entity& entity, const Line& line, DeviationLog& log) {
@@ -35,6 +36,18 @@ void check_padding(Entity& entity, const Line& line, std::string_view digits, De
   if ((base64_digit(digits.back()) & unused) != 0) log.add(entity, base64_padding, line.at);
 }
 
+// A field, or what folds one, of RFC 3464's groups.
+void check_report_line(Entity& entity, const Line& line, DeviationLog& log) {
+  Content& content = entity.content;
+  const bool folded = !line.text.empty() && ascii::is_wsp(line.text.front());
+  const std::size_t colon = line.text.find(':');
+  const std::string_view name = line.text.substr(0, colon == std::string_view::npos ? 0 : colon);
+  const bool field = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  const bool allowed = line.text.empty() || (folded ? content.in_field && !ascii::trim(line.text).empty() : field);
+  if (!allowed) log.add(entity, report_form, line.at);
+  content.in_field = folded ? content.in_field : field;
+}
+
 bool is_upper_hex(char c) { return ascii::is_digit(c) || (c >= 'A' && c <= 'F'); }
 
 // Each "=" begins an octet in upper-case digits, or ends the line.
@@ -46,9 +59,21 @@ bool has_plain_escapes(std::string_view text) {
   return true;
 }
 
+// A control character other than TAB and ESC.
+bool has_control_escape(std::string_view text) {
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
+    const std::string_view digits = text.substr(at + 1, 2);
+    if (digits.starts_with('0') && digits != "09") return true;
+    if ((digits.starts_with('1') && digits != "1B") || digits == "7F") return digits.size() == 2;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool begins_file(std::string_view text) {
+  text = ascii::trim_left(text);
+  if (text.empty()) return false;
   if (text.front() == '=') return ascii::starts_with_ignore_case(text, "=ybegin ");
   if (text.front() == '(') return ascii::starts_with_ignore_case(text, "(This file must be converted with BinHex");
   if (ascii::to_lower(text.front()) != 'b' || !ascii::starts_with_ignore_case(text, "begin")) return false;
@@ -70,10 +95,12 @@ bool is_mime_field_line(std::string_view text) {
 }
 
 void check_identity_line(Entity& entity, const Line& line, DeviationLog& log) {
-  if (((octet::high | octet::any_control) & line.octets) != 0) {
+  if ((octet::binary & line.octets) != 0) log.add(entity, control_in_text, line.at);
+  if (((octet::high | octet::line_break | octet::binary) & line.octets) != 0) {
     if (!entity.is_text) log.add(entity, raw_binary, line.at);
     log.add(entity, raw_8bit, line.at);
   }
+  if (entity.is_report) check_report_line(entity, line, log);
   check_text_line(entity, line, log);
 }
 
@@ -104,10 +131,12 @@ void check_quoted_printable_line(Entity& entity, const Line& line, DeviationLog&
   content.last_line = line.at;
   if (line.text.empty()) return;
   if (line.text.size() > kMaxEncodedLine) log.add(entity, quoted_printable_line, line.at);
-  if (((octet::high | octet::any_control) & line.octets) != 0 || ascii::is_wsp(line.text.back()))
+  if (line.text.size() > kMaxLine || ((octet::high | octet::line_break | octet::binary) & line.octets) != 0 ||
+      ascii::is_wsp(line.text.back()))
     log.add(entity, quoted_printable_form, line.at);
   if ((line.octets & octet::equals) != 0) {
     if (!has_plain_escapes(line.text)) log.add(entity, quoted_printable_form, line.at);
+    if (has_control_escape(line.text)) log.add(entity, quoted_printable_control, line.at);
     content.soft_break = line.text.back() == '=';
   }
   check_text_line(entity, line, log);

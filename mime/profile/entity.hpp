@@ -29,6 +29,7 @@ struct Content {
   bool ended = false;       ///< of base64: by its padding
   bool soft_break = false;  ///< of quoted-printable: the line before ends in one
   ByteRange last_line;
+  bool in_field = false;  ///< of a report: a folded line may follow
 };
 
 /// One entity that has begun and not ended (RFC 2045 2.4).
@@ -38,6 +39,7 @@ struct Entity {
   EntityKind kind = EntityKind::leaf;
   Encoding encoding = Encoding::identity;
   bool is_text = true;
+  bool is_report = false;  ///< its body is groups of fields
   bool is_digest = false;
   bool is_message_root = false;  ///< no part of a multipart: a whole message
   std::string boundary;          ///< of a multipart

@@ -15,6 +15,7 @@ using enum ProfileRule;
 
 constexpr std::size_t kMaxHeaderLines = 1000;
 constexpr std::size_t kMaxHeaderBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxFileName = 200;
 constexpr std::size_t kMaxFieldBytes = std::size_t{16} << 10;
 
 // RFC 5322 3.6.8
@@ -63,10 +64,11 @@ void HeaderReader::line(Entity& entity, const Line& line) {
   const bool first = lines_++ == 0;
   bytes_ += line.at.size();
   if (lines_ > kMaxHeaderLines || bytes_ > kMaxHeaderBytes) log_->add(entity, header_too_large, line.at);
-  if ((line.octets & octet::any_control) != 0) log_->add(entity, header_control, line.at);
+  if ((line.octets & (octet::binary | octet::line_break)) != 0) log_->add(entity, header_control, line.at);
   const bool mbox = line.text.starts_with("From ") || line.text.starts_with(">From ");
-  if (mbox && first && message_start_ && !line.text.starts_with('>')) {
-    --lines_;  // before the message: what follows may be its first line
+  if (mbox && first && message_start_ && !line.text.starts_with('>') &&
+      line.text.find(':') != std::string_view::npos) {  // of the time: Go asks for one
+    --lines_;                                           // before the message: what follows may be its first line
     message_start_ = false;
     return;
   }
@@ -185,6 +187,7 @@ void HeaderReader::check_parameters(Entity& entity, const FieldValue& value) {
     const std::string_view plain = without_star(each.name);
     const bool extended = plain.size() != each.name.size();
     if (extended && !is_file_name(plain)) log_->add(entity, parameter_extended, at_);
+    if (is_file_name(plain) && each.value.size() > kMaxFileName) log_->add(entity, file_name_long, at_);
     if (!is_file_name(plain) && has_encoded_word(each.value)) log_->add(entity, mime_field_encoded_word, at_);
     for (std::size_t other = 0; other < i; ++other) {
       const std::string_view before = value.parameters[other].name;

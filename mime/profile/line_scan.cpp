@@ -28,11 +28,11 @@ constexpr unsigned kAll = 0xFFFF;
 constexpr unsigned nibbles(unsigned from, unsigned to) { return (2U << to) - (1U << from); }
 
 constexpr std::array kText{
-    Product{octet::nul, nibbles(0, 0), nibbles(0, 0)},
+    Product{octet::control, nibbles(0, 0), nibbles(0, 8) | nibbles(0xE, 0xF)},
     Product{octet::line_break, nibbles(0, 0), nibbles(0xB, 0xC)},
     Product{octet::separator, nibbles(1, 1), nibbles(0xC, 0xE)},
-    Product{octet::control, nibbles(0, 0), nibbles(1, 8) | nibbles(0xE, 0xF)},
-    Product{octet::control_1x, nibbles(1, 1), nibbles(0, 0xB) | nibbles(0xF, 0xF)},
+    Product{octet::control_1x, nibbles(1, 1), nibbles(0, 0xA) | nibbles(0xF, 0xF)},
+    Product{octet::del, nibbles(7, 7), nibbles(0xF, 0xF)},
     Product{octet::dash, nibbles(2, 2), nibbles(0xD, 0xD)},
     Product{octet::equals, nibbles(3, 3), nibbles(0xD, 0xD)},
     Product{octet::high, nibbles(8, 0xF), kAll},

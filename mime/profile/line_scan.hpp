@@ -10,16 +10,16 @@ namespace mimemend::profile {
 
 /// What octets a line has, as bits that are or'ed together. CR, TAB and all other text have none.
 namespace octet {
-inline constexpr std::uint8_t nul = 1;
-inline constexpr std::uint8_t line_break = 2;   ///< VT, FF: white space or line ends to some
-inline constexpr std::uint8_t separator = 4;    ///< FS, GS, RS: line ends to some
-inline constexpr std::uint8_t control = 8;      ///< the other C0 controls below 0x10
-inline constexpr std::uint8_t control_1x = 16;  ///< and those from there on
+inline constexpr std::uint8_t control = 1;     ///< the C0 controls below 0x10 that are no white space; NUL among them
+inline constexpr std::uint8_t line_break = 2;  ///< VT, FF: white space or line ends to some
+inline constexpr std::uint8_t separator = 4;   ///< FS, GS, RS: line ends to some
+inline constexpr std::uint8_t control_1x = 8;  ///< and those from there on, but ESC, which charsets use
+inline constexpr std::uint8_t del = 16;
 inline constexpr std::uint8_t dash = 32;
 inline constexpr std::uint8_t equals = 64;
 inline constexpr std::uint8_t high = 128;
 
-inline constexpr std::uint8_t any_control = nul | line_break | separator | control | control_1x;
+inline constexpr std::uint8_t binary = separator | control | control_1x | del;
 }  // namespace octet
 
 /// Which octets a scan looks for.

@@ -46,8 +46,10 @@ bool is_look_alike(std::string_view field_name) {
   constexpr std::size_t kLongest = 40;
   if (field_name.size() > kLongest) return false;
   const std::string letters = letters_of(field_name);
-  if (starts_with_any(letters, {"contenttype", "contenttransfer", "contentdispos", "contentencoding", "mimeversion"}))
-    return true;
+  if (starts_with_any(letters, {"contenttransfer", "contentdispos", "contentencoding", "mimeversion"})) return true;
+  // Ripmime finds a name of MIME's within another one: X-Content-Type.
+  for (const std::string_view inside : {"contenttype", "contenttransferencoding", "contentdisposition"})
+    if (letters.find(inside) != std::string::npos) return true;
   return std::any_of(kNames.begin(), kNames.end(),
                      [&](std::string_view name) { return differ_by_one(letters, letters_of(name)); });
 }
@@ -79,9 +81,12 @@ bool is_plain_file_name(std::string_view name) {
   });
 }
 
-bool is_known_message_type(std::string_view type) {
-  return type == "message/rfc822" || type == "message/delivery-status" || type == "message/disposition-notification" ||
-         type == "message/feedback-report";
+bool is_report_type(std::string_view type) {
+  constexpr std::string_view kReports[] = {
+      "message/delivery-status", "message/disposition-notification", "message/feedback-report",
+      "message/tracking-status", "message/global-delivery-status",   "message/global-disposition-notification",
+  };
+  return std::find(std::begin(kReports), std::end(kReports), type) != std::end(kReports);
 }
 
 }  // namespace mimemend::profile

@@ -15,7 +15,7 @@ namespace mimemend::profile {
 /// A file name that all readers give alike: ASCII letters, digits, and ". _-" inside, at most 80 octets.
 [[nodiscard]] bool is_plain_file_name(std::string_view name);
 
-/// The media type, in lower case, is message/rfc822 or one of the reports that are text.
-[[nodiscard]] bool is_known_message_type(std::string_view type);
+/// A media type, in lower case, of groups of fields that tell what became of a mail (RFC 3464, 8098, 5965, 3886, 6533).
+[[nodiscard]] bool is_report_type(std::string_view type);
 
 }  // namespace mimemend::profile

@@ -21,6 +21,8 @@ constexpr std::array kRules{
                     "Readers with buffers of a fixed size cut it in two. Fold the field or encode the content."},
     ProfileRuleInfo{ProfileRule::line_over_998, "line-over-998", strict, "RFC 5322 2.1.1",
                     "Relays may cut or refuse it. Fold the field or encode the content."},
+    ProfileRuleInfo{ProfileRule::final_line_end, "final-line-end", standard, "RFC 5322 2.3",
+                    "The last line has no line end: some readers lose its last octet. Write it."},
     // header lines
     ProfileRuleInfo{ProfileRule::header_control, "header-control", standard, "RFC 5322 2.2",
                     "Python ends lines at VT, FF, FS, GS and RS; others cut at NUL. Take it out."},
@@ -58,11 +60,17 @@ constexpr std::array kRules{
                     "Decoded by some readers only. Write the value as it is; names of files are excepted."},
     ProfileRuleInfo{ProfileRule::mime_version_value, "mime-version-value", standard, "RFC 2045 4",
                     "Anything else than 1.0 could tell a reader that this is not MIME. Write 1.0."},
+    ProfileRuleInfo{ProfileRule::mime_version_missing, "mime-version-missing", standard, "RFC 2045 4",
+                    "A multipart, a message or an encoded text without MIME-Version is plain text to reformime. Write "
+                    "MIME-Version: 1.0."},
     ProfileRuleInfo{ProfileRule::mime_version_plain, "mime-version-plain", strict, "RFC 2045 4",
                     "Missing, or with a comment: a strict reader sees plain text. Write MIME-Version: 1.0."},
     ProfileRuleInfo{ProfileRule::content_type_syntax, "content-type-syntax", standard, "RFC 2045 5.1",
                     "Comments, missing semicolons, open quotes, backslashes, unquoted specials: readers lose the "
                     "type or other parameters. Write type/subtype; name=token; name=\"text\"."},
+    ProfileRuleInfo{ProfileRule::content_type_needed, "content-type-needed", standard, "RFC 2045 5.2",
+                    "A part of a multipart, encoded content or an attachment without a type: ripmime loses it. Write "
+                    "Content-Type."},
     ProfileRuleInfo{ProfileRule::content_type_missing, "content-type-missing", strict, "RFC 2045 5.2",
                     "Text by default, yet guessed by some. Write it."},
     ProfileRuleInfo{ProfileRule::parameter_duplicate, "parameter-duplicate", standard, "RFC 2045 5.1",
@@ -83,6 +91,8 @@ constexpr std::array kRules{
                     "Encode the parts inside."},
     ProfileRuleInfo{ProfileRule::charset_odd, "charset-odd", standard, "RFC 2046 4.1.2",
                     "The same octets are other text to readers without this charset. Write UTF-8."},
+    ProfileRuleInfo{ProfileRule::file_name_long, "file-name-long", standard, "RFC 2183 2.3",
+                    "Munpack loses a part whose name is too long for a file. Keep to 200 octets as written."},
     ProfileRuleInfo{ProfileRule::file_name_form, "file-name-form", strict, "RFC 2183 2.3",
                     "Encoded, long or with odd characters: readers give different names. Write ASCII letters, "
                     "digits and ._- of at most 80 characters."},
@@ -121,6 +131,8 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::message_type, "message-type", standard, "RFC 2046 5.2",
                     "Only rfc822 and reports are read alike; partial and external-body hide content. Write it as an "
                     "attachment."},
+    ProfileRuleInfo{ProfileRule::report_form, "report-form", standard, "RFC 3464 2.1",
+                    "Python reads a report as groups of fields and drops lines that are none. Write name: value."},
     ProfileRuleInfo{ProfileRule::tnef, "tnef", strict, "MS-OXTNEF",
                     "Some readers unpack it. Unpack it or take it out."},
     ProfileRuleInfo{ProfileRule::gap_mime_line, "gap-mime-line", standard, "RFC 2046 5.1.1",
@@ -128,6 +140,8 @@ constexpr std::array kRules{
                     "text out."},
     ProfileRuleInfo{ProfileRule::gap_dash_line, "gap-dash-line", standard, "RFC 2046 5.1.1",
                     "Looks like a delimiter to readers that guess. Take the text out."},
+    ProfileRuleInfo{ProfileRule::preamble_colon, "preamble-colon", standard, "RFC 2046 5.1.1",
+                    "Email::MIME takes a preamble with a colon for a part. Take it out."},
     ProfileRuleInfo{ProfileRule::preamble, "preamble", strict, "RFC 2046 5.1.1",
                     "No reader of MIME shows it, and others do. Take it out."},
     ProfileRuleInfo{ProfileRule::epilogue, "epilogue", strict, "RFC 2046 5.1.1",
@@ -144,14 +158,21 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::base64_line, "base64-line", strict, "RFC 2045 6.8",
                     "More than 76 characters in a line. Wrap."},
     ProfileRuleInfo{ProfileRule::quoted_printable_form, "quoted-printable-form", standard, "RFC 2045 6.7",
-                    "Bad or lower-case escapes, raw 8-bit, blanks at the end of a line: kept, dropped or changed. "
+                    "Bad or lower-case escapes, raw 8-bit, blanks at the end of a line, lines of more than 998: kept, "
+                    "dropped or changed. "
                     "Encode anew."},
+    ProfileRuleInfo{
+        ProfileRule::quoted_printable_control, "quoted-printable-control", standard, "RFC 2045 6.7 (4)",
+        "Munpack drops an encoded CR, Email::MIME changes encoded line ends, others stop at NUL. Encode in base64."},
     ProfileRuleInfo{ProfileRule::quoted_printable_line, "quoted-printable-line", strict, "RFC 2045 6.7",
                     "More than 76 characters in a line. Break it softly."},
     ProfileRuleInfo{ProfileRule::quoted_printable_binary, "quoted-printable-binary", standard, "RFC 2045 6.7",
                     "Line ends of binary content come out as CRLF or LF. Encode it in base64."},
     ProfileRuleInfo{ProfileRule::raw_binary, "raw-binary", standard, "RFC 2045 6.2",
                     "Line ends and odd octets of binary content change on the way. Encode it in base64."},
+    ProfileRuleInfo{
+        ProfileRule::control_in_text, "control-in-text", standard, "RFC 5322 3.1",
+        "Control characters make content binary to some readers: its line ends are kept or changed. Encode in base64."},
     ProfileRuleInfo{ProfileRule::raw_8bit, "raw-8bit", strict, "RFC 2045 6.2",
                     "8-bit octets or control characters in text. Encode it."},
     ProfileRuleInfo{ProfileRule::identity_binary, "identity-binary", strict, "RFC 2045 6.2",

@@ -22,6 +22,13 @@ bool is_message(std::string_view type) { return type.starts_with("message/"); }
 // What is text to the eye: its octets may stand as they are.
 bool is_text_type(std::string_view type) { return type.starts_with("text/") || is_message(type) || is_multipart(type); }
 
+bool is_identity(std::string_view encoding) { return encoding == "7bit" || encoding == "8bit" || encoding == "binary"; }
+
+// Without MIME, this would be other text or no part at all.
+bool needs_version(const HeaderFacts& facts) {
+  return (facts.encoding && !is_identity(*facts.encoding)) || (facts.type && !facts.type->token.starts_with("text/"));
+}
+
 // A line of dashes alone, or of dashes and then a blank, is a rule or a signature's mark; "--word" looks like a
 // delimiter to readers that guess.
 bool looks_like_delimiter(std::string_view text) {
@@ -35,9 +42,10 @@ bool looks_like_delimiter(std::string_view text) {
 Structure::Structure(DeviationLog& log) : log_(&log), header_(log) { begin_entity(0, true); }
 
 void Structure::line(const Line& line) {
-  const bool dashes = line.text.starts_with("--");
-  if (dashes && take_delimiter(line)) return;
-  if (alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0) look_for_boundaries(line);
+  const Taken taken = line.text.starts_with("--") ? take_delimiter(line) : Taken::no;
+  if (taken == Taken::yes) return;
+  const bool has_dash = alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0;
+  if (has_dash && taken == Taken::no) look_for_boundaries(line);
   if (open_.back().in_header)
     header_line(line);
   else
@@ -51,25 +59,27 @@ void Structure::look_for_boundaries(const Line& line) {
 // ---- delimiters
 
 // Whether the line is one. Of all open multiparts the innermost that it fits.
-bool Structure::take_delimiter(const Line& line) {
+Structure::Taken Structure::take_delimiter(const Line& line) {
+  Taken taken = Taken::no;
   for (std::size_t i = open_.size(); i-- > 0;) {
     Entity& multipart = open_[i];
     if (multipart.kind != EntityKind::multipart) continue;
     const DelimiterLine read = read_delimiter(line.text, multipart.boundary);
-    if (read.trailing) log_->add(open_.back(), delimiter_trailing_text, line.at);
+    if (read.trailing) {
+      log_->add(open_.back(), delimiter_trailing_text, line.at);
+      taken = Taken::begins_like_one;
+    }
     if (read.kind == Delimiter::none) continue;
     if (read.padded) log_->add(multipart, delimiter_padding, line.at);
-    if (multipart.closed) {
+    if (multipart.closed)
       log_->add(multipart, delimiter_after_close, line.at);
-      return true;
-    }
-    if (read.kind == Delimiter::part)
+    else if (read.kind == Delimiter::part)
       open_part(i, line);
     else
       close_multipart(i, line);
-    return true;
+    return Taken::yes;
   }
-  return false;
+  return taken;
 }
 
 void Structure::open_part(std::size_t multipart, const Line& line) {
@@ -154,7 +164,13 @@ void Structure::judge_absent(const HeaderFacts& facts) {
   Entity& entity = open_.back();
   const ByteRange here{entity.begin, entity.begin};
   if (!facts.type) log_->add(entity, content_type_missing, here);
-  if (entity.is_message_root && !facts.has_version) log_->add(entity, mime_version_plain, here);
+  if (entity.is_message_root && !facts.has_version) {
+    log_->add(entity, mime_version_plain, here);
+    if (needs_version(facts)) log_->add(entity, mime_version_missing, here);
+  }
+  const bool encoded = facts.encoding && !is_identity(*facts.encoding);
+  if (!facts.type && (!entity.is_message_root || facts.disposition || encoded))
+    log_->add(entity, content_type_needed, here);
   if (!entity.is_message_root && open_.size() > 1 && open_[open_.size() - 2].is_digest && !facts.type)
     log_->add(entity, digest_default_type, here);
 }
@@ -168,8 +184,11 @@ void Structure::judge_type(const HeaderFacts& facts) {
     log_->add(entity, charset_odd, facts.type_at);
   if (is_multipart(type.token)) return begin_multipart(facts);
   if (type.parameter("boundary")) log_->add(entity, boundary_on_leaf, facts.type_at);
-  if (is_message(type.token) && !is_known_message_type(type.token)) log_->add(entity, message_type, facts.type_at);
-  if (type.token == "message/rfc822") entity.kind = EntityKind::message;
+  entity.is_report = is_report_type(type.token);
+  if (type.token == "message/rfc822")
+    entity.kind = EntityKind::message;
+  else if (is_message(type.token) && !entity.is_report)
+    log_->add(entity, message_type, facts.type_at);
   if (type.token == "application/ms-tnef" || type.token == "application/vnd.ms-tnef")
     log_->add(entity, tnef, facts.type_at);
 }
@@ -193,7 +212,7 @@ void Structure::judge_encoding(const HeaderFacts& facts) {
     return;
   }
   const std::string& token = *facts.encoding;
-  const bool identity = token == "7bit" || token == "8bit" || token == "binary";
+  const bool identity = is_identity(token);
   if (token == "base64")
     entity.encoding = Encoding::base64;
   else if (token == "quoted-printable")
@@ -239,6 +258,7 @@ void Structure::gap_line(Entity& entity, const Line& line) {
   if (entity.gap.empty()) entity.gap.begin = line.at.begin;
   entity.gap.end = line.at.end;
   if (is_mime_field_line(line.text) || begins_file(line.text)) log_->add(entity, gap_mime_line, line.at);
+  if (!entity.closed && line.text.find(':') != std::string_view::npos) log_->add(entity, preamble_colon, line.at);
   if (looks_like_delimiter(line.text)) log_->add(entity, gap_dash_line, line.at);
 }
 

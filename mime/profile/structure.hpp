@@ -23,7 +23,8 @@ class Structure {
   void finish(std::uint64_t end);  ///< once, at the end of the message
 
  private:
-  bool take_delimiter(const Line& line);
+  enum class Taken : std::uint8_t { no, begins_like_one, yes };
+  Taken take_delimiter(const Line& line);
   void open_part(std::size_t multipart, const Line& line);
   void close_multipart(std::size_t multipart, const Line& line);
   void end_entities(std::size_t keep, std::uint64_t at);

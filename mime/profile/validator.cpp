@@ -97,16 +97,12 @@ void ProfileValidator::State::whole_line(std::string_view bytes, std::uint64_t s
   }
   Line line{bytes, at, scanned.octets};
   if (scanned.ended) line.text.remove_suffix(line.text.ends_with("\r\n") ? 2 : 1);
-  // The digits alone have been looked for.
-  if (structure.alphabet() == Alphabet::base64 && scanned.octets != 0) {
-    const ScannedLine text = scan_line(bytes, Alphabet::text);
-    if ((text.octets & octet::nul) != 0) structure.report(ProfileRule::nul, at);
-  } else if ((scanned.octets & octet::nul) != 0) {
-    structure.report(ProfileRule::nul, at);
-  }
+  // Both alphabets have a bit for it; which octet it is, is looked up.
+  if (scanned.octets != 0 && line.text.find('\0') != std::string_view::npos) structure.report(ProfileRule::nul, at);
   if (scanned.bare_cr) structure.report(ProfileRule::bare_cr, at);
   if (line.text.size() > kMaxStrictLine) structure.report(ProfileRule::line_over_998, at);
   if (scanned.ended) check_line_end(bytes, at);
+  if (!bytes.ends_with('\n') && size <= kMaxLine) structure.report(ProfileRule::final_line_end, at);
   structure.line(line);
 }
 
