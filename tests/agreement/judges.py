@@ -217,6 +217,7 @@ MSHOW_PART = re.compile(r'( +)(\d+): (\S+) size=\d+(?: name="(.*)")?')
 
 def read_mblaze(path, folder):
     """A leaf is a part that no deeper one follows. Text would come in UTF-8 if it was not asked for as it is (-F)."""
+    path = os.path.abspath(path)  # without a slash it would be a number in a sequence
     environment = dict(os.environ, MBLAZE=folder, MAILCUR="", MAILSEQ="/dev/null")
     listed = output_of("mshow", "-n", "-t", path, env=environment).decode("utf-8", "surrogateescape")
     parts = [found.groups() for line in listed.splitlines() if (found := MSHOW_PART.fullmatch(line))]
