@@ -59,9 +59,8 @@ bool is_look_alike(std::string_view field_name) {
   const std::string_view letters = text.view();
   if (starts_with_any(letters, {"contenttransfer", "contentdispos", "contentencoding", "mimeversion"})) return true;
   // Ripmime finds a name of MIME's within another one: X-Content-Type.
-  if (const std::size_t at = letters.find("content"); at != std::string_view::npos)
-    if (starts_with_any(letters.substr(at), {"contenttype", "contenttransferencoding", "contentdisposition"}))
-      return true;
+  for (const std::string_view inside : {"contenttype", "contenttransferencoding", "contentdisposition"})
+    if (letters.find(inside) != std::string_view::npos) return true;
   return std::any_of(kLetters.begin(), kLetters.end(),
                      [&](std::string_view name) { return differ_by_one(letters, name); });
 }
