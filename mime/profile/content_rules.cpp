@@ -72,11 +72,11 @@ bool has_control_escape(std::string_view text) {
 }  // namespace
 
 bool begins_file(std::string_view text) {
-  text = ascii::trim_left(text);
-  if (text.empty()) return false;
   if (text.front() == '=') return ascii::starts_with_ignore_case(text, "=ybegin ");
   if (text.front() == '(') return ascii::starts_with_ignore_case(text, "(This file must be converted with BinHex");
-  if (ascii::to_lower(text.front()) != 'b' || !ascii::starts_with_ignore_case(text, "begin")) return false;
+  text = ascii::trim_left(text);  // PHP's mailparse does not mind blanks
+  if (text.empty() || ascii::to_lower(text.front()) != 'b' || !ascii::starts_with_ignore_case(text, "begin"))
+    return false;
   std::string_view rest = text.substr(5);
   if (ascii::starts_with_ignore_case(rest, "-base64")) rest.remove_prefix(7);
   if (rest.empty() || !ascii::is_wsp(rest.front())) return false;

@@ -54,14 +54,13 @@ class ValueReader {
   std::string_view rest_;
 };
 
-// ";" attribute "=" value, as often as it is there; at the end one ";" may stand alone.
+// ";" attribute "=" value, as often as it is there. Behind a ";" at the end ripmime misses the next field.
 bool read_parameters(ValueReader& reader, std::vector<ValueParameter>& out) {
   for (;;) {
     reader.skip_blanks();
     if (reader.at_end()) return true;
     if (!reader.take(';') || out.size() == kMaxParameters) return false;
     reader.skip_blanks();
-    if (reader.at_end()) return true;
     const auto name = reader.take_token();
     if (!name || !reader.take('=')) return false;
     const auto quoted = reader.take_quoted();

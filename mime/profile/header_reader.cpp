@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, 7> kFields{
     "content-id",   "content-description",       "content-location"};
 
 MimeField field_of(std::string_view name) {
+  const char first = name.empty() ? '\0' : ascii::to_lower(name.front());
+  if (first != 'c' && first != 'm') return MimeField::other;
   for (std::size_t i = 0; i < kFields.size(); ++i)
     if (ascii::equals_ignore_case(name, kFields[i])) return static_cast<MimeField>(i);
   return MimeField::other;

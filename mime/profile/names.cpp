@@ -12,14 +12,24 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kNames{"content-type", "content-transfer-encoding", "content-disposition",
                                                  "mime-version"};
+constexpr std::array<std::string_view, 4> kLetters{"contenttype", "contenttransferencoding", "contentdisposition",
+                                                   "mimeversion"};
 
-// The letters and digits, in lower case: what is left of a name for who reads over its signs.
-std::string letters_of(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (ascii::is_alpha(c) || ascii::is_digit(c)) out += ascii::to_lower(c);
-  return out;
-}
+/// The letters and digits of a short text, in lower case: what is left of a name for who reads over its signs.
+class Letters {
+ public:
+  static constexpr std::size_t kMaxText = 48;
+
+  explicit Letters(std::string_view text) {
+    for (const char c : text.substr(0, kMaxText))
+      if (ascii::is_alpha(c) || ascii::is_digit(c)) letters_[size_++] = ascii::to_lower(c);
+  }
+  [[nodiscard]] std::string_view view() const { return {letters_.data(), size_}; }
+
+ private:
+  std::array<char, kMaxText> letters_;
+  std::size_t size_ = 0;
+};
 
 // One letter too many, too few, other, or two in the wrong order. Linear.
 bool differ_by_one(std::string_view a, std::string_view b) {
@@ -40,22 +50,24 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 }  // namespace
 
 bool is_look_alike(std::string_view field_name) {
+  constexpr std::size_t kShortest = 10;  // one letter less than the shortest of MIME's
+  if (field_name.size() < kShortest || field_name.size() > Letters::kMaxText) return false;
   if (std::any_of(kNames.begin(), kNames.end(),
                   [&](std::string_view name) { return ascii::equals_ignore_case(field_name, name); }))
     return false;
-  constexpr std::size_t kLongest = 40;
-  if (field_name.size() > kLongest) return false;
-  const std::string letters = letters_of(field_name);
+  const Letters text(field_name);
+  const std::string_view letters = text.view();
   if (starts_with_any(letters, {"contenttransfer", "contentdispos", "contentencoding", "mimeversion"})) return true;
   // Ripmime finds a name of MIME's within another one: X-Content-Type.
   for (const std::string_view inside : {"contenttype", "contenttransferencoding", "contentdisposition"})
-    if (letters.find(inside) != std::string::npos) return true;
-  return std::any_of(kNames.begin(), kNames.end(),
-                     [&](std::string_view name) { return differ_by_one(letters, letters_of(name)); });
+    if (letters.find(inside) != std::string_view::npos) return true;
+  return std::any_of(kLetters.begin(), kLetters.end(),
+                     [&](std::string_view name) { return differ_by_one(letters, name); });
 }
 
 bool is_odd_charset(std::string_view label) {
-  const std::string letters = letters_of(label);
+  const Letters text(label);
+  const std::string_view letters = text.view();
   if (starts_with_any(
           letters, {"utf7",   "utf16",    "utf32",    "ucs",   "iso10646",  "unicode",   "csunicode",   "unicode11utf7",
                     "ebcdic", "csebcdic", "ibm037",   "cp037", "cp500",     "ibm500",    "cp1047",      "ibm1047",

@@ -56,6 +56,26 @@ void Structure::look_for_boundaries(const Line& line) {
   if (boundaries_.is_in(line.text)) log_->add(open_.back(), boundary_elsewhere, line.at);
 }
 
+std::optional<PlainLines> Structure::plain_lines() const {
+  const Entity& entity = open_.back();
+  if (entity.in_header || entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 ||
+      entity.is_report)
+    return std::nullopt;
+  const bool quoted = entity.encoding == Encoding::quoted_printable;
+  return PlainLines{quoted, !quoted && entity.is_text, false};
+}
+
+// What the last of the lines leaves to be known.
+void Structure::skipped(std::string_view text, std::uint64_t begin) {
+  const std::string_view lines = text;
+  text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
+  const std::size_t lf = text.rfind('\n');
+  const std::size_t last = lf == std::string_view::npos ? 0 : lf + 1;
+  Content& content = open_.back().content;
+  content.soft_break = text.ends_with('=');
+  content.last_line = {begin + last, begin + lines.size()};
+}
+
 // ---- delimiters
 
 // Whether the line is one. Of all open multiparts the innermost that it fits.

@@ -6,6 +6,7 @@
 
 #include <mimemend/profile.hpp>
 
+#include "profile/plain_lines.hpp"
 #include "profile/structure.hpp"
 
 namespace mimemend {
@@ -22,7 +23,10 @@ std::vector<Deviation> DeviationLog::take() && {
 namespace {
 
 // Bytes of a line that are looked at. Longer ones are not in the profile.
-constexpr std::size_t kMaxLine = std::size_t{8} << 10;
+// Ripmime cuts lines of 4 KiB in two.
+constexpr std::size_t kMaxLine = 2000;
+constexpr std::size_t kMinDigits = 32;       // what skip_digit_lines() takes
+constexpr std::size_t kMaxDigits = 76;       // RFC 2045 6.8
 constexpr std::size_t kMaxStrictLine = 998;  // RFC 5322 2.1.1, without line end
 
 }  // namespace
@@ -31,7 +35,7 @@ constexpr std::size_t kMaxStrictLine = 998;  // RFC 5322 2.1.1, without line end
 using namespace profile;
 
 struct ProfileValidator::State {
-  explicit State(ProfileLevel level) : log(level), structure(log) {}
+  explicit State(ProfileLevel chosen) : level(chosen), log(chosen), structure(log) {}
 
   void feed(std::string_view chunk);
   std::vector<Deviation> finish();
@@ -39,28 +43,50 @@ struct ProfileValidator::State {
  private:
   enum class LineEnd : std::uint8_t { none, lf, crlf };
 
+  std::size_t skip(std::string_view chunk);
   std::string_view continue_line(std::string_view chunk);
   void keep(std::string_view piece);
   void end_kept_line();
   void whole_line(std::string_view bytes, std::uint64_t size, const ScannedLine& scanned);
   void check_line_end(std::string_view bytes, ByteRange at);
 
+  ProfileLevel level;
   DeviationLog log;
   Structure structure;
   std::uint64_t offset = 0;     ///< of the next line
   std::string kept;             ///< the first bytes of a line that has not ended yet
   std::uint64_t kept_size = 0;  ///< all of it
   LineEnd first_end = LineEnd::none;
+  std::size_t digits_before = 0;  ///< of base64 in the line before, when it was one of whole groups
 };
 
 void ProfileValidator::State::feed(std::string_view chunk) {
   chunk = continue_line(chunk);
   while (!chunk.empty()) {
+    chunk.remove_prefix(skip(chunk));
+    if (chunk.empty()) return;
     const ScannedLine scanned = scan_line(chunk, structure.alphabet());
     if (!scanned.ended) return keep(chunk);
     whole_line(chunk.substr(0, scanned.size), scanned.size, scanned);
     chunk.remove_prefix(scanned.size);
   }
+}
+
+// Most of a message is like this, and broken rules are few: bytes of the lines that need no closer look. The digits
+// come in lines as long as the one before.
+std::size_t ProfileValidator::State::skip(std::string_view chunk) {
+  std::size_t size = 0;
+  if (digits_before >= kMinDigits) {
+    size = skip_digit_lines(chunk, digits_before, first_end == LineEnd::crlf ? "\r\n" : "\n");
+  } else if (level == ProfileLevel::standard) {
+    if (auto lines = structure.plain_lines()) {
+      lines->crlf = first_end == LineEnd::crlf;
+      size = skip_plain_lines(chunk, *lines);
+      if (size > 0) structure.skipped(chunk.substr(0, size), offset);
+    }
+  }
+  offset += size;
+  return size;
 }
 
 // What is left of the chunk behind the line that was kept.
@@ -103,7 +129,10 @@ void ProfileValidator::State::whole_line(std::string_view bytes, std::uint64_t s
   if (line.text.size() > kMaxStrictLine) structure.report(ProfileRule::line_over_998, at);
   if (scanned.ended) check_line_end(bytes, at);
   if (!bytes.ends_with('\n') && size <= kMaxLine) structure.report(ProfileRule::final_line_end, at);
+  const bool digits = structure.alphabet() == Alphabet::base64 && line.octets == 0 && !scanned.bare_cr;
   structure.line(line);
+  const bool usual = digits && line.text.size() % 4 == 0 && line.text.size() <= kMaxDigits;
+  digits_before = usual && structure.alphabet() == Alphabet::base64 ? line.text.size() : 0;
 }
 
 void ProfileValidator::State::check_line_end(std::string_view bytes, ByteRange at) {

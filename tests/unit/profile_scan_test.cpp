@@ -5,6 +5,7 @@
 #include "profile/field_value.hpp"
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
+#include "profile/plain_lines.hpp"
 #include "support.hpp"
 
 using namespace mimemend;
@@ -115,11 +116,11 @@ TEST_CASE("profile: one boundary must not begin with another", "[unit][profile]"
 }
 
 TEST_CASE("profile: a value is read in one form alone", "[unit][profile]") {
-  for (const std::string_view good : {" text/plain", "text/plain; charset=utf-8", "Text/Plain ;a=\"b c\";", "a/b;c=d"})
+  for (const std::string_view good : {" text/plain", "text/plain; charset=utf-8", "Text/Plain ;a=\"b c\"", "a/b;c=d"})
     CHECK(read_content_type(good).plain);
   for (const std::string_view bad :
-       {"", "text", "text/", "text/plain charset=x", "text/plain; a", "a/b;;c=d", "a/b; c=d e", "a/b; c=\"d",
-        "a/b; c=\"d\\\"\"", "a/b (c)", "a/b; c=(d)e", "a/b; c =d", "\"a/b\""})
+       {"", "text", "text/", "text/plain charset=x", "text/plain; a", "text/plain;", "a/b;;c=d", "a/b; c=d e",
+        "a/b; c=\"d", "a/b; c=\"d\\\"\"", "a/b (c)", "a/b; c=(d)e", "a/b; c =d", "\"a/b\""})
     CHECK_FALSE(read_content_type(bad).plain);
   CHECK(read_content_type("Multipart/Mixed; BOUNDARY=\"x y\"").parameter("boundary") == "x y");
   CHECK(has_odd_fold("\n text/plain"));
@@ -128,8 +129,9 @@ TEST_CASE("profile: a value is read in one form alone", "[unit][profile]") {
 }
 
 TEST_CASE("profile: names that look like those of MIME", "[unit][profile]") {
-  for (const std::string_view bad : {"Content_Type", "Content-Transfer-Enc", "ContentType", "Contnet-Type",
-                                     "Content-Typ", "X-Content-Type", "Mime_Version", "Content-Disposition2"})
+  for (const std::string_view bad :
+       {"Content_Type", "Content-Transfer-Enc", "ContentType", "Contnet-Type", "Content-Typ", "X-Content-Type",
+        "Mime_Version", "Content-Disposition2", "Content-Content-Type"})
     CHECK(is_look_alike(bad));
   for (const std::string_view good : {"Content-Type", "content-transfer-encoding", "Content-Length", "Content-ID",
                                       "Subject", "X-MIMEOLE", "Content-Description", "MIME-Version"})
@@ -139,4 +141,20 @@ TEST_CASE("profile: names that look like those of MIME", "[unit][profile]") {
   for (const std::string_view good :
        {"utf-8", "us-ascii", "iso-8859-1", "windows-1252", "iso-2022-jp", "gb2312", "ibm850"})
     CHECK_FALSE(is_odd_charset(good));
+}
+
+TEST_CASE("profile: lines of digits are gone over as far as they are alike", "[unit][profile]") {
+  const std::string line = std::string(60, 'Q') + "\r\n";
+  for (const Kernel kernel : {Kernel::automatic, Kernel::portable}) {
+    CHECK(skip_digit_lines(line + line + "QQ==\r\n", 60, "\r\n", kernel) == 2 * line.size());
+    CHECK(skip_digit_lines(line + line.substr(0, 61), 60, "\r\n", kernel) == line.size());
+    for (std::size_t at = 0; at < line.size(); ++at)
+      for (const char c : {'\r', '\n', '-', '=', ' ', '\xE9', '\0'}) {
+        if (line[at] == c) continue;
+        std::string odd = line;
+        odd[at] = c;
+        CAPTURE(at, int{c});
+        CHECK(skip_digit_lines(line + odd + line, 60, "\r\n", kernel) == line.size());
+      }
+  }
 }
