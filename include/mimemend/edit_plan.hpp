@@ -20,6 +20,7 @@ struct ReencodedBody {
   PartId part{};
   TransferEncoding from{};  ///< what is undone
   TransferEncoding to{};    ///< base64, quoted_printable, or identity: left decoded
+  bool ends_line = false;   ///< base64: a line end stands behind it, as one does anyhow where one stood
 };
 
 /// One change: the bytes `at` make way for `with`.

@@ -76,7 +76,8 @@ struct Policy {
   /// A leaf that a limit kept from being looked into: report, replace or reject.
   Action unscanned = Action::replace;
 
-  Repair repair = Repair::standard;
+  /// One that is read from TOML has standard for a default.
+  Repair repair = Repair::off;
   Ambiguity ambiguity = Ambiguity::mend;
   /// Exceptions to `ambiguity`, by the slug of a rule of the profile or of a finding. Of several that fit a message the
   /// hardest counts: reject, quarantine, mend, report.

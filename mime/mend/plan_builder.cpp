@@ -21,7 +21,9 @@ PlanBuilder::PlanBuilder(const PartIndex& index) : index_(index), source_ends_(1
 }
 
 void PlanBuilder::add(Edit edit) {
-  if (!plans_[to_index(index_[edit.part].source)].add(std::move(edit))) throw std::logic_error("edits overlap");
+  const std::string what = fmt::format("edits overlap: part {} at {}..{}, {}", index_.path(edit.part), edit.at.begin,
+                                       edit.at.end, edit.reason);
+  if (!plans_[to_index(index_[edit.part].source)].add(std::move(edit))) throw std::logic_error(what);
 }
 
 bool PlanBuilder::must_end_line(const Part& part) const {

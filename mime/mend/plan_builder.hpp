@@ -11,6 +11,9 @@
 
 namespace mimemend {
 
+/// Names the quarantine record of what was done to the part that it heads.
+inline constexpr std::string_view kRecordField = "X-Mimemend-Record";
+
 /// One field with its place in the order that we write them.
 struct NewField {
   FieldKind kind;

@@ -31,10 +31,9 @@ class Planner {
       if (edits(decision) && targets_.emplace(decision.part, &decision).second) order_.push_back(decision.part);
     for (const PartId id : order_)
       if (!inside_removed(id)) act(*targets_.at(id));
-    const RebuildContext mending{context_.message, context_.needs, [this](PartId id) { return fate(id); },
-                                 context_.boundary_seed, context_.policy.keep_stray_text};
+    const RebuildContext mending{context_.message,       context_.needs,     [this](PartId id) { return fate(id); },
+                                 context_.boundary_seed, context_.record_id, context_.policy.keep_stray_text};
     if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
-    leave_trace();
     reencode_messages();
     return std::move(plans_).take();
   }
@@ -52,12 +51,6 @@ class Planner {
       case Action::quarantine: break;
     }
     return Fate::stays;
-  }
-  // Whoever gets the mended message can find what it was.
-  void leave_trace() {
-    if (context_.record_id.empty() || context_.needs.empty() || targets_.contains(kRootPart)) return;
-    plans_.change_fields(kRootPart, {{FieldKind::mimemend_record, kRecordField, context_.record_id}},
-                         "names the record of what was mended");
   }
   bool inside_removed(PartId id) const {
     while (id != kRootPart) {
@@ -199,8 +192,6 @@ class Planner {
         plans_.add({field.whole, fmt::format("Content-Transfer-Encoding: base64{}", line_end(index_[id])), id, why,
                     plans_.field_scope(id)});
   }
-
-  static constexpr std::string_view kRecordField = "X-Mimemend-Record";
 
   const PlanContext& context_;
   const PartIndex& index_;

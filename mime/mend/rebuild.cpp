@@ -34,6 +34,7 @@ class Rebuilder {
       if (auto done = entity(id, fate); !done) return done;
       ++i;
     }
+    leave_trace();
     // Inner closing delimiters stand before outer ones, at the same place sometimes.
     for (auto id = kept_.rbegin(); id != kept_.rend(); ++id)
       if (needs_frame(*id))
@@ -86,6 +87,15 @@ class Rebuilder {
     return {};
   }
 
+  // Whoever gets the mended message can find what it was.
+  void leave_trace() {
+    const bool replaced = kept_.empty() || kept_.front() != kRootPart;
+    if (context_.record_id.empty() || context_.needs.empty() || replaced || needs_header(kRootPart)) return;
+    if (context_.fate(kRootPart) == Fate::stays)
+      plans_.change_fields(kRootPart, {{FieldKind::mimemend_record, kRecordField, context_.record_id}},
+                           "names the record of what was mended");
+  }
+
   // ---- header
 
   Result<void> header(PartId id, Fate fate) {
@@ -129,13 +139,15 @@ class Rebuilder {
     const bool at_new_delimiter = id != kRootPart && needs_frame(part.parent) && part.body.empty();
     const bool missing = !part.header_closed && !at_new_delimiter;
     const ByteRange separator{part.header.end, part.body.begin};
-    if (!missing && swallowed.empty() && (!part.header_closed || separator.size() == eol.size())) return;
-    std::string with(eol);
+    if (missing || (part.header_closed && separator.size() != eol.size()))
+      plans_.add({separator, std::string(eol), id, reason(id), plans_.field_scope(id)});
+    if (swallowed.empty()) return;
+    std::string body;
     Base64Encoder encoder(eol);
-    encoder.feed(swallowed, with);
-    encoder.finish(with);
-    if (!swallowed.empty() && (id == kRootPart || plans_.must_end_line(part))) with += eol;
-    plans_.add(id, separator, std::move(with), reason(id));
+    encoder.feed(swallowed, body);
+    encoder.finish(body);
+    if (id == kRootPart || plans_.must_end_line(part)) body += eol;
+    plans_.add(id, part.body, std::move(body), reason(id));
   }
 
   // Lines that are no fields, in front of nothing: some readers take them for the body, and people would.
@@ -184,7 +196,7 @@ class Rebuilder {
     const Part& part = index_[id];
     if (part.body.empty()) return;
     const ReencodedBody body{id, part.kind == PartKind::multipart ? TransferEncoding::identity : part.encoding,
-                             encodes(id) ? TransferEncoding::base64 : TransferEncoding::identity};
+                             encodes(id) ? TransferEncoding::base64 : TransferEncoding::identity, id == kRootPart};
     plans_.add({part.body, body, id, reason(id), Edit::Scope::content});
   }
 

@@ -24,6 +24,7 @@ struct RebuildContext {
   const RepairNeeds& needs;
   std::function<Fate(PartId)> fate;
   std::string boundary_seed;    ///< hex digits that come from the message: what new boundaries are made of
+  std::string record_id;        ///< named in the message's header, and in that of a renamed part; empty for none
   bool keep_stray_text = true;  ///< see Policy
 };
 

@@ -13,7 +13,8 @@ class SpliceStream::Reencoding {
  public:
   Reencoding(SpliceContext context, const ReencodedBody& body, SpliceStream& outer)
       : decoder_(body.from, DecoderLog()),
-        encode_(body.to, context.index.line_end(context.index[body.part].source), outer) {
+        encode_(body.to, context.index.line_end(context.index[body.part].source), outer),
+        ends_line_(body.ends_line) {
     if (const auto inner = context.index[body.part].decoded) inner_.emplace(context, *inner, encode_);
   }
 
@@ -26,7 +27,7 @@ class SpliceStream::Reencoding {
     if (inner_)
       if (auto finished = inner_->finish(); !finished) return finished;
     // The last line end of an encoded body is no content; it stays, lest the mail end without one.
-    return encode_.finish(last_ == '\n');
+    return encode_.finish(ends_line_ || last_ == '\n');
   }
 
  private:
@@ -62,6 +63,7 @@ class SpliceStream::Reencoding {
   TransferDecoder decoder_;
   Encode encode_;
   std::optional<SpliceStream> inner_;
+  bool ends_line_;
   char last_ = 0;
   std::string scratch_;
 };

@@ -99,6 +99,7 @@ class Loader {
   }
 
   void load_mending(Policy& out) {
+    out.repair = Repair::standard;
     if (const auto* node = root_.get("repair"))
       out.repair = value_of(*node, "repair", {Repair::off, Repair::minimal, Repair::standard, Repair::strict});
     if (const auto* node = root_.get("ambiguity")) out.ambiguity = ambiguity(*node, "ambiguity");
@@ -241,7 +242,6 @@ std::string_view policy_default_toml() noexcept { return kPolicyDefault; }
 Policy Policy::none() {
   Policy out;
   out.unscanned = Action::report;
-  out.repair = Repair::off;
   return out;
 }
 

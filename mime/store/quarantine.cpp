@@ -55,18 +55,6 @@ std::string removed_json(const Outcome& outcome) {
   return out.dump();
 }
 
-class FinderSink final : public ByteSink {
- public:
-  Result<void> write(std::string_view bytes) override {
-    finder_.feed(bytes);
-    return {};
-  }
-  [[nodiscard]] std::uint64_t body_offset() const { return finder_.body_offset(); }
-
- private:
-  BodyFinder finder_;
-};
-
 /// Writes the blobs of one rewrite and notes how to put them back.
 class Keeper {
  public:
@@ -85,7 +73,7 @@ class Keeper {
     Sha256Sink original;
     const ByteRange all{0, outcome_.original_size()};
     if (auto copied = outcome_.write_original(all, original); !copied) return copied.error();
-    if (auto found = find_original_body(); !found) return found.error();
+    find_original_body(*places);
     record_.original = {original.finish().hex(), all.size()};
     if (auto kept = keep_header(); !kept) return kept.error();
     if (auto kept = keep_body(*places); !kept) return kept.error();
@@ -96,13 +84,18 @@ class Keeper {
   Result<BlobRef> blob(ByteRange range) {
     return blobs_.put([&](ByteSink& sink) { return outcome_.write_original(range, sink); });
   }
-  // As whoever restores will find it in the rewritten message, which need not be where our reading has it.
-  Result<void> find_original_body() {
-    FinderSink finder;
-    const ByteRange header{0, outcome_.index()[kRootPart].body.begin};
-    if (auto copied = outcome_.write_original(header, finder); !copied) return copied;
-    original_body_ = finder.body_offset();
-    return {};
+  // What in the original stands for the beginning of the output's body, as whoever restores will find that: it need not
+  // be where our reading has the body. An edit across it goes with the header.
+  void find_original_body(const std::vector<ByteRange>& places) {
+    const auto edits = outcome_.plan(kOriginal).edits();
+    std::uint64_t original = 0;  // where the bytes stand that follow the last edit
+    std::uint64_t output = 0;    // and in the output
+    for (; first_body_edit_ < edits.size(); ++first_body_edit_) {
+      if (output_body_ <= places[first_body_edit_].begin) break;
+      original = edits[first_body_edit_].at.end;
+      output = places[first_body_edit_].end;
+    }
+    original_body_ = original + (output_body_ - std::min(output, output_body_));
   }
   Result<void> keep_header() {
     auto header = blob({0, original_body_});
@@ -114,11 +107,10 @@ class Keeper {
   Result<void> keep_body(const std::vector<ByteRange>& places) {
     const auto edits = outcome_.plan(kOriginal).edits();
     std::uint64_t standing = output_body_;  // in the output
-    for (std::size_t i = 0; i < edits.size(); ++i) {
-      if (edits[i].at.end <= original_body_ && edits[i].part == kRootPart && edits[i].scope == Edit::Scope::field)
-        continue;
-      copy({standing, std::max(standing, places[i].begin)});
-      standing = std::max(standing, places[i].end);
+    if (first_body_edit_ > 0) standing = std::max(standing, places[first_body_edit_ - 1].end);
+    for (std::size_t i = first_body_edit_; i < edits.size(); ++i) {
+      copy({standing, places[i].begin});
+      standing = places[i].end;
       if (edits[i].at.empty()) continue;
       auto kept = blob(edits[i].at);
       if (!kept) return kept.error();
@@ -135,6 +127,7 @@ class Keeper {
   Record record_;
   std::uint64_t output_body_ = 0;    ///< where the body begins in the output
   std::uint64_t original_body_ = 0;  ///< and in the original
+  std::size_t first_body_edit_ = 0;
 };
 
 // Links the rewritten message to its record, for a mail in which nothing says what was dropped.

@@ -24,6 +24,7 @@ std::string restored(const Quarantine& quarantine, const std::string& rewritten,
 void check_restore(std::size_t seeds, const Policy& policy) {
   std::size_t changed = 0;
   for_each_message(seeds, [&](const std::string& label, const std::string& message) {
+    INFO(label << "\n" << message);
     const Outcome outcome = read(message, policy);
     if (!outcome.changed()) return;
     ++changed;
