@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "backend/sha256.hpp"
+#include "engine/other_readings.hpp"
 #include "engine/outcome_state.hpp"
 #include "mend/plan_edits.hpp"
 #include "policy/decide.hpp"
@@ -27,9 +28,11 @@ Result<std::string> make_record_id(const Message& message, const Policy& policy,
 }  // namespace
 
 struct Mender::State {
-  State(std::shared_ptr<const Policy> p, MenderOptions options) : policy(std::move(p)), reader(std::move(options)) {}
+  State(std::shared_ptr<const Policy> p, MenderOptions options)
+      : policy(std::move(p)), limits(options.limits), reader(std::move(options)) {}
 
   std::shared_ptr<const Policy> policy;
+  Limits limits;
   MessageReader reader;
 };
 
@@ -48,6 +51,9 @@ Result<Outcome> Mender::finish() && {
   const Message& message = out->message;
   const Policy& policy = *state_->policy;
   out->decisions = decide(policy, message.index(), message.leaves());
+  auto unseen = judge_other_readings(policy, message, state_->limits, out->decisions);
+  if (!unseen) return unseen.error();
+  if (*unseen) out->message.add_finding(**unseen);
   settle_drops(message.index(), out->decisions);
   if (policy.removed_is_kept && has_edits(out->decisions)) {
     auto id = make_record_id(message, policy, out->decisions);
