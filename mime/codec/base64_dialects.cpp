@@ -70,7 +70,7 @@ std::vector<std::string> decode_base64_dialects(std::string_view encoded) {
   add_paddings(encoded);
   if (std::any_of(encoded.begin(), encoded.end(), is_url_digit)) add_paddings(from_url_alphabet(encoded));
   const bool junk = std::any_of(encoded.begin(), encoded.end(),
-                                [](char c) { return !is_digit64(c) && c != '=' && !ascii::is_blank(c); });
+                                [](char c) { return !is_digit64(c) && c != '=' && c != '\r' && c != '\n'; });
   if (junk) add_paddings(base64_lines(encoded));
   return out;
 }

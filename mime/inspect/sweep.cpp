@@ -69,7 +69,8 @@ void add_spoken(std::string_view value, SpokenEncodings& spoken) {
 /// Some base64 that may go on.
 struct Sweep::Run {
   ByteRange at;
-  std::string encoded;  ///< its head, until it is settled what it is
+  std::string encoded;          ///< its head, until it is settled what it is
+  std::size_t line_digits = 0;  ///< of the line before
   bool settled = false;
   Base64Decoder decoder{DecoderLog()};
   std::string decoded;
@@ -81,6 +82,7 @@ struct Sweep::Line {
   std::string_view text;   ///< without
   std::uint64_t at = 0;
   bool begins = true;  ///< else it goes on one that is longer than kMaxLine
+  bool ends = true;    ///< else there is more of it
 };
 
 Sweep::Sweep(const Limits& limits, SightingListener& listener)
@@ -92,7 +94,7 @@ Sweep::~Sweep() = default;
 // ---- lines
 
 void Sweep::feed(std::string_view bytes) {
-  if (sniffer_->full()) return sniffer_->set_cut();
+  if (sniffer_->full() && sniffer_->cut()) return;
   files_.feed(bytes);
   while (!bytes.empty()) {
     const std::size_t lf = bytes.find('\n');
@@ -140,8 +142,9 @@ void Sweep::take_physical(std::string_view bytes, bool begins) {
     std::size_t end = std::min(cr + 1, bytes.size());
     if (end < bytes.size() && bytes[end] == '\n') ++end;
     const std::string_view line = bytes.substr(0, end);
-    take_line(
-        {line, line.substr(0, cr < bytes.size() ? cr : line.size() - (line.ends_with('\n') ? 1 : 0)), at, begins});
+    const bool ends = line.ends_with('\n') || line.ends_with('\r');
+    const std::size_t text = cr < bytes.size() ? cr : line.size() - (line.ends_with('\n') ? 1 : 0);
+    take_line({line, line.substr(0, text), at, begins, ends});
     begins = true;
     at += end;
     bytes.remove_prefix(end);
@@ -153,7 +156,7 @@ void Sweep::take_line(const Line& line) {
     if (field_) return open_field(line, *field_);
     return take_body(line);
   }
-  if (ascii::trim(line.text).empty()) return take_blank(line);
+  if (line.ends && ascii::trim(line.text).empty()) return take_blank(line);
   if (field_ && ascii::is_wsp(line.text.front())) return open_field(line, *field_);
   if (!is_digits(line.text) && take_field_line(line)) return;
   take_body(line);
@@ -186,7 +189,7 @@ void Sweep::take_body(const Line& line) {
   constexpr std::size_t kEnough = 256;
   close_field();
   if (line.begins && line.text.starts_with("--")) {
-    if (window_.size() >= kEnough) close_window();
+    if (window_.size() >= kEnough || beginnings_.size() == kMaxBeginnings) close_window();
     after_blank_ = true;  // what follows a delimiter may be content without a header
     if (beginnings_.empty()) {
       close_run();
@@ -209,7 +212,7 @@ void Sweep::open_field(const Line& line, WideField field) {
     field_ = field;
     field_value_.clear();
     field_at_.begin = line.at;
-  } else {
+  } else if (line.begins) {
     field_value_ += "\r\n";
   }
   field_at_.end = line.at + line.bytes.size();
@@ -281,6 +284,8 @@ void Sweep::take_base64(const Line& line) {
   if (!is_digits(text) || (!line.begins && !run_)) return close_run();
   std::uint64_t at = line.at + static_cast<std::uint64_t>(text.data() - line.bytes.data());
   while (!text.empty()) {
+    // Lines of base64 are of one length, but for the last: a word before it is none of it.
+    if (line.begins && run_ && !run_->inside && text.size() > run_->line_digits) close_run();
     std::size_t end = text.find('=');
     const bool padded = end != std::string_view::npos;
     end = padded ? std::min(text.find_first_not_of('=', end), text.size()) : text.size();
@@ -298,6 +303,7 @@ void Sweep::add_to_run(std::string_view digits, std::uint64_t at) {
   }
   Run& run = *run_;
   run.at.end = at + digits.size();
+  run.line_digits = digits.size();
   if (run.settled && !run.inside) return;
   if (run.settled) {
     run.decoded.clear();

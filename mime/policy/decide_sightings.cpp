@@ -81,8 +81,9 @@ bool SightingJudge::settled(const Place& place) const {
 bool SightingJudge::shown_inside(PartId part, const Sighting& sighting) const {
   const auto shows = [&](const Leaf& leaf) {
     if (!sighting.name_utf8.empty())
-      return std::any_of(leaf.names.begin(), leaf.names.end(),
-                         [&](const NameCandidate& name) { return name.name_utf8 == sighting.name_utf8; });
+      return std::any_of(leaf.names.begin(), leaf.names.end(), [&](const NameCandidate& name) {
+        return sighting.name_utf8.find(name.name_utf8) != std::string::npos;
+      });
     return leaf.detected_type == sighting.type || index_[leaf.part].media_type == sighting.type;
   };
   for (const Decision& decision : decisions_) {
@@ -99,7 +100,8 @@ void SightingJudge::judge(SourceId source, const Sighting& sighting) {
     const auto what = match_sighting(rule, sighting);
     if (!what) continue;
     const Place place = place_of(source, sighting.at.begin);
-    if (settled(place) || (sighting.depth > 0 && shown_inside(place.part, sighting))) return;
+    const bool encoded = sighting.depth > 0 || index_[place.part].decoded;
+    if (settled(place) || (encoded && shown_inside(place.part, sighting))) return;
     Decision decision = decision_about(policy_, index_, place.part, rule.action);
     decision.rule = rule.id;
     decision.reason = fmt::format("another reading: {} in {}: {}", way_of(sighting), place.name, *what);
