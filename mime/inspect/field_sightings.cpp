@@ -29,9 +29,10 @@ std::string letters_of(std::string_view text) {
   return out;
 }
 
-bool has_near_begin(std::string_view letters, std::string_view word) {
+// With more behind it: "Content:" alone is a word in front of a colon.
+bool begins_field(std::string_view letters, std::string_view word) {
   const std::size_t at = letters.find(word);
-  return at != std::string_view::npos && at <= kMaxLead;
+  return at != std::string_view::npos && at <= kMaxLead && at + word.size() < letters.size();
 }
 
 std::string visible_octets(std::string_view text) {
@@ -155,12 +156,12 @@ std::optional<WideField> read_wide_field(std::string_view line) {
   std::string letters = letters_of(name);
   if (std::any_of(name.begin(), name.end(), ascii::is_8bit))
     letters = letters_of(unicode::fold(unicode::to_utf8(name)));
-  const bool content = has_near_begin(letters, "ontent");
-  const bool disposition = letters.find("disposition") != std::string::npos;
+  const bool type = letters.find("typ") != std::string::npos;
   const bool encoding = letters.find("encod") != std::string::npos || letters.find("transfer") != std::string::npos;
-  if (!content && !has_near_begin(letters, "isposition") && !has_near_begin(letters, "transferencoding"))
+  if (!begins_field(letters, "ontent") && !begins_field(letters, "ispositio") &&
+      !begins_field(letters, "transferencodin"))
     return std::nullopt;
-  return WideField{colon + 1, !disposition && !encoding, encoding};
+  return WideField{colon + 1, type, encoding};
 }
 
 FieldNames names_in_field(std::string_view value, const Limits& limits) {

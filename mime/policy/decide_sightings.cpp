@@ -27,6 +27,11 @@ std::string_view way_of(const Sighting& sighting) {
   return to_string(sighting.kind);
 }
 
+// A new name for the part leaves what only others read as it is; but the name of a message is in its header.
+Action effective(Action action, const Part& part, bool in_header) {
+  return action == Action::rename && !(in_header && part.kind == PartKind::message) ? Action::replace : action;
+}
+
 bool takes_away(Action action) {
   return action == Action::drop || action == Action::replace || action == Action::reject;
 }
@@ -102,7 +107,9 @@ void SightingJudge::judge(SourceId source, const Sighting& sighting) {
     const Place place = place_of(source, sighting.at.begin);
     const bool encoded = sighting.depth > 0 || index_[place.part].decoded;
     if (settled(place) || (encoded && shown_inside(place.part, sighting))) return;
-    Decision decision = decision_about(policy_, index_, place.part, rule.action);
+    Decision decision =
+        decision_about(policy_, index_, place.part,
+                       effective(rule.action, index_[place.part], sighting.at.begin < index_[place.part].body.begin));
     decision.rule = rule.id;
     decision.reason = fmt::format("another reading: {} in {}: {}", way_of(sighting), place.name, *what);
     if (decision.part == place.part) decision.gap = place.gap;

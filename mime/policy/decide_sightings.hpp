@@ -18,6 +18,7 @@ namespace mimemend {
 /// multipart, and Decision::gap says where. It adds nothing when there is a decision about that part already, or about
 /// one around it that takes it away, or when it shows what our own reading of a part inside has shown and decided
 /// about. Inside of what is signed or encrypted the whole is acted on, as by decide().
+/// Renaming leaves what only others read as it is, so it becomes replacing, but for the name of a message.
 /// At most one decision for each part and gap.
 class SightingJudge {
  public:

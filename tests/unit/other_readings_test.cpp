@@ -115,6 +115,14 @@ TEST_CASE("other readings: a reason says how it was seen, and a gap where", "[un
         "replace 1.2 another reading: a header field in the header: the name \"a.exe\" ends in .exe\n");
 }
 
+// Mail programs offer it under that name; read as a message, most of a program is a header.
+TEST_CASE("other readings: the name of an attached message counts", "[unit][other-readings]") {
+  CHECK(decisions("Content-Type: message/rfc822; name=\"a.exe\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                  "TVqQAAMAAAAEAAAA\r\n",
+                  exe_policy(Action::replace)) ==
+        "replace 1 another reading: a header field in the header: the name \"a.exe\" ends in .exe\n");
+}
+
 TEST_CASE("other readings: two gaps have a decision each", "[unit][other-readings]") {
   CHECK(decisions(mixed(kEntity, kQuiet, kEntity + kEntity)).find("]\n") != std::string::npos);
   const std::string both = decisions(mixed(kEntity, kQuiet, kEntity + kEntity));
@@ -137,6 +145,19 @@ TEST_CASE("other readings: inside a signed part the whole is acted on", "[unit][
   message = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n" +
             message.substr(message.find("Content-Type")) + "--o--\r\n";
   CHECK(decisions(message).starts_with("replace 1.1 another reading"));
+}
+
+TEST_CASE("other readings: what comes out is left alone", "[unit][other-readings][property]") {
+  for (const Action action : {Action::replace, Action::rename, Action::drop}) {
+    Policy policy = Policy::builtin();
+    for (Rule& rule : policy.rules) rule.action = action;
+    for (const Case& each : hostile()) {
+      INFO(each.name << ", " << to_string(action));
+      const std::string once = mended(each.message, policy);
+      CHECK(once != each.message);
+      CHECK(decisions(once, policy).find("another reading") == std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("other readings: a policy without rules asks for none", "[unit][other-readings]") {

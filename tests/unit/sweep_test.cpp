@@ -85,6 +85,7 @@ TEST_CASE("sweep: every type that a field says is seen", "[unit][sweep]") {
   CHECK(sees("Content-Type: (c) application(d)/x-a; b=c/d\r\n", "field  application/x-a"));
   CHECK(sees("Content-Type:\r\n =?utf-8?Q?application/x-a?=\r\n", "field  application/x-a"));
   CHECK_FALSE(sees("Content-Disposition: a/b\r\n", "field  a/b"));
+  CHECK_FALSE(sees("  Content:  a/b\r\n", "field  a/b"));  // in our own notice
 }
 
 TEST_CASE("sweep: content is sniffed in every encoding that could be meant", "[unit][sweep]") {
