@@ -202,6 +202,7 @@ enum class FindingCode : std::uint8_t {
   limit_names,
   limit_name_bytes,
   limit_embedded,
+  limit_sightings,
   limit_delimiter_line,
   limit_findings,
 

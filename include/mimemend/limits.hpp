@@ -35,6 +35,12 @@ struct Limits {
   std::uint32_t max_name_bytes = 4'096;
   /// Files found in the texts of the message (uuencode, yEnc, BinHex). Stops floods of them: each is hashed and typed.
   std::uint32_t max_embedded = 256;
+  /// What other readers could see in a message (see Sighting), each of which is held against the policy.
+  /// Stops floods of header-like lines and small encoded blocks.
+  std::uint32_t max_sightings = 20'000;
+  /// Times that libmagic is asked about what other readers could see. Stops floods of binary content: a call takes
+  /// some 0.2 ms.
+  std::uint32_t max_sniffed = 1'000;
   /// A longer line is never a delimiter. Bounds what the scanner holds back, and so the longest boundary.
   std::uint32_t max_delimiter_line = 4'096;
   /// Findings of one message; one more says that there were more. Stops mails that are one defect a line.

@@ -87,7 +87,9 @@ class MIMEMEND_API Message {
 
  private:
   friend class MessageReader;
+  friend class Mender;
   struct State;
+  void add_finding(const Finding& finding);
   explicit Message(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <mimemend/byte_range.hpp>
 #include <mimemend/export.hpp>
 #include <mimemend/part_id.hpp>
 #include <mimemend/result.hpp>
@@ -122,6 +124,9 @@ struct Decision {
   Action action = Action::report;
   std::string rule;    ///< id of the rule; "signed" and "unscanned" are the policy's own
   std::string reason;  ///< one line, printable: what matched
+  /// Where only another reading shows it and `part` is a multipart: the preamble or epilogue that holds it, in the
+  /// bytes of the part's source. That can go instead of the whole.
+  std::optional<ByteRange> gap = std::nullopt;
 };
 
 }  // namespace mimemend

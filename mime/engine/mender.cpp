@@ -8,6 +8,7 @@
 
 #include "backend/sha256.hpp"
 #include "engine/mending.hpp"
+#include "engine/other_readings.hpp"
 #include "engine/outcome_state.hpp"
 #include "mend/plan_edits.hpp"
 #include "policy/decide.hpp"
@@ -41,11 +42,13 @@ Decision refused(Ambiguity what, std::string reason) {
 }  // namespace
 
 struct Mender::State {
-  State(std::shared_ptr<const Policy> p, MenderOptions options) : policy(std::move(p)), reader(std::move(options)) {
+  State(std::shared_ptr<const Policy> p, MenderOptions options)
+      : policy(std::move(p)), limits(options.limits), reader(std::move(options)) {
     if (policy->repair != Repair::off) validator.emplace(profile_level(policy->repair));
   }
 
   std::shared_ptr<const Policy> policy;
+  Limits limits;
   MessageReader reader;
   std::optional<ProfileValidator> validator;
 };
@@ -68,6 +71,9 @@ Result<Outcome> Mender::finish() && {
   auto out = std::make_unique<Outcome::State>(Outcome::State{*std::move(read), {}, {}, {}, {}});
   if (state_->validator) out->deviations = std::move(*state_->validator).finish();
   out->decisions = decide(policy, out->message.index(), out->message.leaves());
+  auto unseen = judge_other_readings(policy, out->message, state_->limits, out->decisions);
+  if (!unseen) return unseen.error();
+  if (*unseen) out->message.add_finding(**unseen);
   settle_drops(out->message.index(), out->decisions);
   if (auto planned = out->plan_changes(policy); !planned) return planned.error();
   return Outcome(std::move(out));

@@ -2,6 +2,7 @@
 #include <mimemend/message.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -132,6 +133,13 @@ Message::~Message() = default;
 const PartIndex& Message::index() const noexcept { return state_->index; }
 std::span<const Leaf> Message::leaves() const noexcept { return state_->leaves; }
 std::span<const Finding> Message::findings() const noexcept { return state_->findings; }
+void Message::add_finding(const Finding& finding) {
+  const auto place = [](const Finding& each) { return std::tuple(each.part, each.at, each.code); };
+  std::vector<Finding>& findings = state_->findings;
+  findings.insert(std::upper_bound(findings.begin(), findings.end(), finding,
+                                   [&](const Finding& a, const Finding& b) { return place(a) < place(b); }),
+                  finding);
+}
 std::uint64_t Message::size() const noexcept { return state_->spool.size(); }
 
 const Leaf* Message::leaf(PartId part) const noexcept {

@@ -78,13 +78,18 @@ std::string_view text_type(std::string_view head) {
 
 }  // namespace
 
-std::string detect_content_type(std::string_view head) {
+std::optional<std::string> detect_by_own_rules(std::string_view head) {
   if (head.empty()) return "application/x-empty";
   if (is_dos_program(head)) return "application/x-dosexec";
   for (const Signature& signature : kBinarySignatures)
     if (head.starts_with(signature.bytes)) return std::string(signature.type);
   if (is_text(head)) return std::string(text_type(head));
-  return magic_type(head);
+  return std::nullopt;
+}
+
+std::string detect_content_type(std::string_view head) {
+  auto type = detect_by_own_rules(head);
+  return type ? *std::move(type) : magic_type(head);
 }
 
 }  // namespace mimemend

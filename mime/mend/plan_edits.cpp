@@ -28,17 +28,36 @@ class Planner {
 
   Result<std::vector<EditPlan>> plan() {
     for (const Decision& decision : context_.decisions)
-      if (edits(decision) && targets_.emplace(decision.part, &decision).second) order_.push_back(decision.part);
+      if (edits(decision) && !decision.gap && targets_.emplace(decision.part, &decision).second)
+        order_.push_back(decision.part);
     for (const PartId id : order_)
       if (!inside_removed(id)) act(*targets_.at(id));
-    const RebuildContext mending{context_.message,       context_.needs,     [this](PartId id) { return fate(id); },
-                                 context_.boundary_seed, context_.record_id, context_.policy.keep_stray_text};
+    for (const Decision& decision : context_.decisions)
+      if (edits(decision) && decision.gap) remove_gap(decision);
+    const RebuildContext mending{context_.message,
+                                 context_.needs,
+                                 [this](PartId id) { return fate(id); },
+                                 [this](ByteRange gap) { return gap_goes(gap); },
+                                 context_.boundary_seed,
+                                 context_.record_id,
+                                 context_.policy.keep_stray_text};
     if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
     reencode_messages();
     return std::move(plans_).take();
   }
 
  private:
+  // Where delimiters are written anew, gaps go with them; and this one is not to come back as a part.
+  void remove_gap(const Decision& decision) {
+    const bool goes = inside_removed(decision.part) || targets_.contains(decision.part);
+    if (!goes && !decision.gap->empty() && !frame_changes(decision.part))
+      add(decision.part, *decision.gap, "", decision);
+  }
+  bool gap_goes(ByteRange gap) const {
+    return std::any_of(context_.decisions.begin(), context_.decisions.end(),
+                       [&](const Decision& decision) { return edits(decision) && decision.gap == gap; });
+  }
+
   Fate fate(PartId id) const {
     const auto found = targets_.find(id);
     if (found == targets_.end()) return Fate::stays;
@@ -208,7 +227,7 @@ void settle_drops(const PartIndex& index, std::vector<Decision>& decisions) {
   std::map<PartId, std::uint32_t> remaining;  // children that would be left, by parent
   for (std::uint32_t i = 1; i < index.size(); ++i) ++remaining[index[PartId{i}].parent];
   for (Decision& decision : decisions) {
-    if (decision.action != Action::drop) continue;
+    if (decision.action != Action::drop || decision.gap) continue;
     const PartId parent = index[decision.part].parent;
     const bool in_multipart = decision.part != kRootPart && index[parent].kind == PartKind::multipart;
     if (in_multipart && remaining[parent] > 1)

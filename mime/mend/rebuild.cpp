@@ -242,7 +242,8 @@ class Rebuilder {
     const Part& part = index_[id];
     const std::string& type = part.media_type;
     const bool takes_more = type == "multipart/mixed" || context_.needs.breaks_signature(id);
-    if (!takes_more || !context_.keep_stray_text || at.size() > kMaxStrayText) return std::string();
+    if (context_.gap_goes(at) || !takes_more || !context_.keep_stray_text || at.size() > kMaxStrayText)
+      return std::string();
     StringSink text;
     if (auto copied = context_.message.write_raw(part.source, at, text); !copied) return copied.error();
     return stray_text_part(text.bytes(), plans_.line_end(part));

@@ -23,7 +23,8 @@ struct RebuildContext {
   const Message& message;
   const RepairNeeds& needs;
   std::function<Fate(PartId)> fate;
-  std::string boundary_seed;    ///< hex digits that come from the message: what new boundaries are made of
+  std::function<bool(ByteRange)> gap_goes;  ///< whether a preamble or epilogue is to be removed, not kept as a part
+  std::string boundary_seed;                ///< hex digits that come from the message: what new boundaries are made of
   std::string record_id;        ///< named in the message's header, and in that of a renamed part; empty for none
   bool keep_stray_text = true;  ///< see Policy
 };

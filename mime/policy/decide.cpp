@@ -16,16 +16,32 @@ bool lists_type(const Rule& rule, const std::string& type) {
   return rule.types.contains(type) || rule.types.contains(type.substr(0, type.find('/') + 1) + "*");
 }
 
+std::optional<std::string> match_name(const Rule& rule, const std::string& name_utf8) {
+  for (const std::string& extension : possible_extensions(name_utf8))
+    if (rule.extensions.contains(extension))
+      return fmt::format("the name \"{}\" ends in .{}", unicode::escape(name_utf8), unicode::escape(extension));
+  return std::nullopt;
+}
+
+// Files in text, which some readers show as attachments.
+std::optional<std::string> match_embedded(const Rule& rule, const Leaf& leaf) {
+  for (const EmbeddedFile& file : leaf.embedded) {
+    if (auto why = match_name(rule, file.name_utf8))
+      return fmt::format("a file in its text ({}): {}", to_string(file.format), *why);
+    if (lists_type(rule, file.detected_type))
+      return fmt::format("a file in its text ({}): the content is {}", to_string(file.format), file.detected_type);
+  }
+  return std::nullopt;
+}
+
 // Why `rule` matches, in words for people; nothing when it does not.
 std::optional<std::string> match(const Rule& rule, const Part& part, const Leaf& leaf) {
   for (const NameCandidate& name : leaf.names)
-    for (const std::string& extension : possible_extensions(name.name_utf8))
-      if (rule.extensions.contains(extension))
-        return fmt::format("the name \"{}\" ends in .{}", unicode::escape(name.name_utf8), unicode::escape(extension));
+    if (auto why = match_name(rule, name.name_utf8)) return why;
   if (part.media_type_declared && lists_type(rule, part.media_type))
     return fmt::format("the type is declared as {}", unicode::escape(part.media_type));
   if (lists_type(rule, leaf.detected_type)) return fmt::format("the content is {}", leaf.detected_type);
-  return std::nullopt;
+  return match_embedded(rule, leaf);
 }
 
 std::string_view why_unscanned(const Part& part, const Leaf* leaf) {
@@ -57,14 +73,26 @@ const Decision* find_refusal(std::span<const Decision> decisions) {
   return found == decisions.end() ? nullptr : &*found;
 }
 
+std::optional<std::string> match_sighting(const Rule& rule, const Sighting& sighting) {
+  if (auto why = match_name(rule, sighting.name_utf8)) return why;
+  if (sighting.type.empty() || !lists_type(rule, sighting.type)) return std::nullopt;
+  return fmt::format("{} {}", sighting.kind == SightingKind::field ? "the type is declared as" : "the content is",
+                     unicode::escape(sighting.type));
+}
+
+Decision decision_about(const Policy& policy, const PartIndex& index, PartId id, Action action) {
+  const auto whole = protected_whole(index, id);
+  if (!whole || action == Action::report || action == Action::reject) return {id, id, action, {}, {}};
+  return {*whole, id, policy.signed_content, {}, {}};
+}
+
 std::vector<Decision> decide(const Policy& policy, const PartIndex& index, std::span<const Leaf> leaves) {
   std::vector<Decision> out;
   const auto add = [&](PartId id, Action action, const std::string& rule, std::string reason) {
-    const auto whole = protected_whole(index, id);
-    if (!whole || action == Action::report || action == Action::reject)
-      out.push_back({id, id, action, rule, std::move(reason)});
-    else
-      out.push_back({*whole, id, policy.signed_content, rule, std::move(reason)});
+    Decision decision = decision_about(policy, index, id, action);
+    decision.rule = rule;
+    decision.reason = std::move(reason);
+    out.push_back(std::move(decision));
   };
   auto leaf = leaves.begin();
   for (std::uint32_t i = 0; i < index.size(); ++i) {

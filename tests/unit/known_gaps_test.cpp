@@ -21,14 +21,7 @@ std::string restored(const Quarantine& quarantine, std::string_view rewritten) {
   return done ? out.bytes() : "error: " + done.error().what;
 }
 
-bool acted_on(std::string_view message) { return !read(crlf(message), exe_policy(Action::replace)).decisions().empty(); }
-
 }  // namespace
-
-// Mail programs offer it under that name; read as a message, most of a program is a header.
-TEST_CASE("gap: the name of an attached message counts", "[unit][gap][!shouldfail]") {
-  CHECK(acted_on("Content-Type: message/rfc822; name=\"a.exe\"\nContent-Transfer-Encoding: base64\n\nTVqQAAMAAAAEAAAA\n"));
-}
 
 // Two messages that differ in what is dropped only: one output, two originals, and the first one wins.
 TEST_CASE("gap: what was dropped from either of two messages comes back", "[unit][gap][!shouldfail]") {
