@@ -27,6 +27,11 @@ struct NewField {
   std::string value;  ///< empty: the field goes
 };
 
+bool overlaps(const std::vector<ByteRange>& lines, ByteRange at) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](ByteRange line) { return line.begin < at.end && at.begin < line.end; });
+}
+
 class Planner {
  public:
   explicit Planner(const PlanContext& context) : context_(context), index_(context.index) {
@@ -183,7 +188,8 @@ class Planner {
 
   // ---- header fields
 
-  // The first field of each kind takes the new value, further ones go, missing ones are appended.
+  // The first field of each kind takes the new value, further ones go, and with what is replaced those that only other
+  // readers take for such; missing ones are appended.
   void change_fields(const Decision& decision, std::vector<NewField> wanted) {
     const Part& part = index_[decision.part];
     const Edit::Scope scope = heads_message(decision.part) ? Edit::Scope::field : Edit::Scope::content;
@@ -195,7 +201,12 @@ class Planner {
     for (const HeaderField& field : fields) {
       const auto found =
           std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
-      if (found == wanted.end()) continue;
+      if (found == wanted.end()) {
+        if (decision.action != Action::replace || !overlaps(decision.header_lines, field.whole)) continue;
+        add({field.whole, std::string(), decision.part, reason(decision), scope});
+        if (&field == &fields.back()) line_open = false;
+        continue;
+      }
       const auto at = static_cast<std::size_t>(found - wanted.begin());
       const bool keep = !found->value.empty() && !written[at];
       written[at] = true;
