@@ -30,6 +30,15 @@ std::string_view way_of(const Sighting& sighting) {
 // A new name for the part leaves what only others read as it is.
 Action effective(Action action) { return action == Action::rename ? Action::replace : action; }
 
+// Fields that get a new value, or go, when the part gets a new name.
+bool is_rewritten(const PartIndex& index, const Part& part, std::uint64_t at) {
+  const auto fields = index.fields(part);
+  return std::any_of(fields.begin(), fields.end(), [&](const HeaderField& field) {
+    return (field.kind == FieldKind::content_type || field.kind == FieldKind::content_disposition) &&
+           field.whole.begin <= at && at < field.whole.end;
+  });
+}
+
 bool takes_away(Action action) {
   return action == Action::drop || action == Action::replace || action == Action::reject;
 }
@@ -122,7 +131,7 @@ void SightingJudge::decide_about(const Rule& rule, const std::string& what, Sour
   const bool renamed = earlier != nullptr && earlier->action == Action::rename;
   if (earlier != nullptr && place.in_header && earlier->part == place.part)
     earlier->header_lines.push_back(sighting.at);
-  if (earlier != nullptr && (!renamed || (place.in_header && shows(place.part, sighting)))) return;
+  if (earlier != nullptr && (!renamed || (place.in_header && is_rewritten(index_, part, sighting.at.begin)))) return;
 
   Decision decision = decision_about(policy_, index_, place.part, effective(rule.action));
   decision.rule = rule.id;

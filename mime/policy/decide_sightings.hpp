@@ -22,7 +22,7 @@ namespace mimemend {
 /// one around it that takes it away, or when it shows what our own reading of a part inside has shown and decided
 /// about. Inside of what is signed or encrypted the whole is acted on, as by decide().
 /// Renaming leaves what only others read as it is, so it becomes replacing; a decision to rename that is there
-/// already does, too, unless it is about what is sighted.
+/// already does, too, unless the new name takes the place of what is sighted.
 /// At most one decision for each part and gap.
 class SightingJudge {
  public:
