@@ -127,6 +127,9 @@ struct Decision {
   /// Where only another reading shows it and `part` is a multipart: the preamble or epilogue that holds it, in the
   /// bytes of the part's source. That can go instead of the whole.
   std::optional<ByteRange> gap = std::nullopt;
+  /// What of the header of `part` only other readers take for more than it is to us, in the bytes of its source. Where
+  /// the header of a message stays, these lines go all the same.
+  std::vector<ByteRange> header_lines = {};
 };
 
 }  // namespace mimemend

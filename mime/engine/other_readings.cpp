@@ -52,7 +52,9 @@ class OtherReadings {
     const auto findings = message_.findings();
     const auto leaves = message_.leaves();
     return std::any_of(findings.begin(), findings.end(),
-                       [](const Finding& each) { return info(each.code).severity != Severity::note; }) ||
+                       [](const Finding& each) {
+                         return info(each.code).severity != Severity::note || each.code == FindingCode::mime_like_text;
+                       }) ||
            std::any_of(leaves.begin(), leaves.end(), [](const Leaf& leaf) { return !leaf.embedded.empty(); });
   }
 

@@ -12,9 +12,9 @@
 namespace mimemend {
 
 /// Holds what other readers could see in a message against the policy, and adds to the decisions about what we see
-/// ourselves. Where a warning or worse was found, or files in text, all of it is swept (see Sweep), encoded messages
-/// inside of it as well; elsewhere the preambles, the epilogues and the headers of multiparts and messages are: what
-/// stands there counts for none of the leaves.
+/// ourselves. Where a warning or worse was found, or files or MIME headers in text, all of it is swept (see Sweep),
+/// encoded messages inside of it as well; elsewhere the preambles, the epilogues and the headers of multiparts and
+/// messages are: what stands there counts for none of the leaves.
 /// Gives the finding limit_sightings when a limit kept something from being seen; then the whole message is decided
 /// about as unscanned. Nothing is done for a policy without rules.
 /// Complexity: one pass over the message and each encoded message in it, of which kMaxInner are swept at most.

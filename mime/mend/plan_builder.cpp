@@ -6,7 +6,21 @@
 
 #include <fmt/format.h>
 
+#include "mend/plain_field.hpp"
+
 namespace mimemend {
+namespace {
+
+bool overlaps(std::span<const ByteRange> lines, ByteRange at) {
+  return std::any_of(lines.begin(), lines.end(),
+                     [&](ByteRange line) { return line.begin < at.end && at.begin < line.end; });
+}
+
+FieldText text_of(const Header& header, const HeaderField& field) {
+  return {header.name(field), header.value(field), header.whole(field)};
+}
+
+}  // namespace
 
 PlanBuilder::PlanBuilder(const PartIndex& index) : index_(index), source_ends_(1) {
   for (const Part& part : index_.parts()) {
@@ -31,34 +45,43 @@ bool PlanBuilder::must_end_line(const Part& part) const {
          std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
 }
 
-void PlanBuilder::change_fields(PartId id, const std::vector<NewField>& wanted, const std::string& reason) {
+void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
   const Part& part = index_[id];
-  const Edit::Scope scope = field_scope(id);
   const std::string_view eol = line_end(part);
   const auto fields = index_.fields(part);
-  std::vector<bool> written(wanted.size());
+  std::vector<bool> written(changes.wanted.size());
+  std::vector<std::string> seen;
   // A header that the message ends in may lack its last line end; an edit of that field supplies it.
   bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
+  const auto edit = [&](const HeaderField& field, std::string with) {
+    if (changes.made_plain != nullptr && with == changes.made_plain->whole(field)) return;
+    if (&field == &fields.back()) line_open = false;
+    add({field.whole, std::move(with), id, changes.reason, field_scope(id)});
+  };
   for (const HeaderField& field : fields) {
-    const auto found =
-        std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
-    if (found == wanted.end()) continue;
-    const auto at = static_cast<std::size_t>(found - wanted.begin());
+    const auto found = std::find_if(changes.wanted.begin(), changes.wanted.end(),
+                                    [&](const NewField& w) { return w.kind == field.kind; });
+    if (found == changes.wanted.end()) {
+      if (overlaps(changes.gone, field.whole))
+        edit(field, "");
+      else if (changes.made_plain != nullptr)
+        edit(field, plain_field(text_of(*changes.made_plain, field), field.kind, eol, seen));
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(found - changes.wanted.begin());
     const bool keep = !found->value.empty() && !written[at];
     written[at] = true;
-    // MIME-Version stays as it is where there is one: its value means nothing to any reader.
-    if (keep && field.kind == FieldKind::mime_version) continue;
-    add({field.whole, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string(), id, reason,
-         scope});
-    if (&field == &fields.back()) line_open = false;
+    // MIME-Version stays as it is where there is one, unless all is to be plain: its value means nothing to any reader.
+    if (keep && field.kind == FieldKind::mime_version && changes.made_plain == nullptr) continue;
+    edit(field, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string());
   }
   std::string missing;
-  for (std::size_t i = 0; i < wanted.size(); ++i)
-    if (!written[i] && !wanted[i].value.empty())
-      missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
+  for (std::size_t i = 0; i < changes.wanted.size(); ++i)
+    if (!written[i] && !changes.wanted[i].value.empty())
+      missing += fmt::format("{}: {}{}", changes.wanted[i].name, changes.wanted[i].value, eol);
   if (line_open) missing.insert(0, eol);
   if (missing.empty()) return;
-  add({{part.header.end, part.header.end}, std::move(missing), id, reason, scope});
+  add({{part.header.end, part.header.end}, std::move(missing), id, changes.reason, field_scope(id)});
 }
 
 }  // namespace mimemend

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <mimemend/edit_plan.hpp>
+#include <mimemend/header.hpp>
 #include <mimemend/part_index.hpp>
 
 namespace mimemend {
@@ -32,8 +34,15 @@ class PlanBuilder {
   void add(PartId part, ByteRange at, std::string with, std::string reason) {
     add({at, std::move(with), part, std::move(reason), Edit::Scope::content});
   }
-  /// The first field of each kind takes the new value, further ones go, missing ones are appended.
-  void change_fields(PartId part, const std::vector<NewField>& wanted, const std::string& reason);
+  /// What becomes of a header.
+  struct FieldChanges {
+    /// The first field of each kind takes the new value, further ones go, missing ones are appended.
+    std::vector<NewField> wanted;
+    std::string reason;
+    std::span<const ByteRange> gone = {};  ///< other fields in these bytes go
+    const Header* made_plain = nullptr;    ///< the header as it came: its other fields become plain_field()
+  };
+  void change_fields(PartId part, const FieldChanges& changes);
 
   /// The root, and the message inside a message part: its header holds more than what describes content.
   [[nodiscard]] bool heads_message(PartId id) const {

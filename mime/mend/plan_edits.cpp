@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -43,6 +44,7 @@ class Planner {
                                  context_.policy.keep_stray_text};
     if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
     reencode_messages();
+    if (failed_) return *std::move(failed_);
     return std::move(plans_).take();
   }
 
@@ -106,21 +108,7 @@ class Planner {
     const Part& part = index_[decision.part];
     const std::string_view eol = line_end(part);
     const Notice notice = render_notice(context_.policy, facts(decision), eol);
-    if (plans_.heads_message(decision.part)) {
-      plans_.change_fields(
-          decision.part,
-          {{FieldKind::mime_version, "MIME-Version", "1.0"},
-           {FieldKind::content_type, "Content-Type", notice.content_type},
-           {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
-           {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
-           {FieldKind::content_other, "", ""},
-           {FieldKind::mimemend_record, kRecordField, context_.record_id}},
-          reason(decision));
-      return add(
-          decision.part, part.body,
-          fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(decision.part) ? eol : ""),
-          decision);
-    }
+    if (plans_.heads_message(decision.part)) return replace_content(decision, notice);
     std::string with = fmt::format("Content-Type: {}{}Content-Transfer-Encoding: {}{}Content-Disposition: {}{}",
                                    notice.content_type, eol, notice.transfer_encoding, eol, notice.disposition, eol);
     if (!part.content_id.empty()) with += fmt::format("Content-ID: {}{}", part.content_id, eol);
@@ -128,6 +116,35 @@ class Planner {
     with += fmt::format("{}{}", eol, notice.body);
     if (must_end_line(decision.part)) with += eol;
     add(decision.part, part.whole(), std::move(with), decision);
+  }
+
+  // The rest of the header stays, but for what only other readers take for more than it is to us.
+  void replace_content(const Decision& decision, const Notice& notice) {
+    const Part& part = index_[decision.part];
+    const std::string_view eol = line_end(part);
+    PlanBuilder::FieldChanges changes{
+        {{FieldKind::mime_version, "MIME-Version", "1.0"},
+         {FieldKind::content_type, "Content-Type", notice.content_type},
+         {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", notice.transfer_encoding},
+         {FieldKind::content_disposition, "Content-Disposition", notice.disposition},
+         {FieldKind::content_other, "", ""},
+         {FieldKind::mimemend_record, kRecordField, context_.record_id}},
+        reason(decision)};
+    changes.gone = decision.header_lines;
+    if (context_.needs[decision.part].any()) {
+      auto header = context_.message.header(decision.part);
+      if (!header) {
+        failed_ = header.error();
+        return;
+      }
+      changes.made_plain = &*header;
+      plans_.change_fields(decision.part, changes);
+    } else {
+      plans_.change_fields(decision.part, changes);
+    }
+    add(decision.part, part.body,
+        fmt::format("{}{}{}", part.header_closed ? "" : eol, notice.body, must_end_line(decision.part) ? eol : ""),
+        decision);
   }
 
   NoticeFacts facts(const Decision& decision) const {
@@ -159,11 +176,10 @@ class Planner {
     const Part& part = index_[decision.part];
     const Leaf* found = context_.message.leaf(decision.part);
     const DefangedFields fields = defanged_fields(found == nullptr ? "" : found->display_name(), line_end(part));
-    plans_.change_fields(decision.part,
-                         {{FieldKind::content_type, "Content-Type", fields.content_type},
-                          {FieldKind::content_disposition, "Content-Disposition", fields.disposition},
-                          {FieldKind::mimemend_record, kRecordField, context_.record_id}},
-                         reason(decision));
+    plans_.change_fields(decision.part, {{{FieldKind::content_type, "Content-Type", fields.content_type},
+                                          {FieldKind::content_disposition, "Content-Disposition", fields.disposition},
+                                          {FieldKind::mimemend_record, kRecordField, context_.record_id}},
+                                         reason(decision)});
   }
 
   // ---- drop
@@ -215,6 +231,7 @@ class Planner {
   const PlanContext& context_;
   const PartIndex& index_;
   PlanBuilder plans_;
+  std::optional<Error> failed_;  ///< the spool could not be read
   std::map<PartId, const Decision*> targets_;
   std::vector<PartId> order_;
 };

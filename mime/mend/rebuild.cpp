@@ -10,7 +10,6 @@
 #include "codec/base64.hpp"
 #include "mend/defanged_name.hpp"
 #include "mend/entity_fields.hpp"
-#include "mend/plain_field.hpp"
 #include "mend/stray_text.hpp"
 #include "scan/ascii.hpp"
 
@@ -92,8 +91,8 @@ class Rebuilder {
     const bool replaced = kept_.empty() || kept_.front() != kRootPart;
     if (context_.record_id.empty() || context_.needs.empty() || replaced || needs_header(kRootPart)) return;
     if (context_.fate(kRootPart) == Fate::stays)
-      plans_.change_fields(kRootPart, {{FieldKind::mimemend_record, kRecordField, context_.record_id}},
-                           "names the record of what was mended");
+      plans_.change_fields(kRootPart, {{{FieldKind::mimemend_record, kRecordField, context_.record_id}},
+                                       "names the record of what was mended"});
   }
 
   // ---- header
@@ -113,13 +112,17 @@ class Rebuilder {
       fields.content_type = std::move(renamed.content_type);
       fields.disposition = std::move(renamed.disposition);
     }
-    write_fields(
-        id, *header,
+    PlanBuilder::FieldChanges changes{
         {{FieldKind::mime_version, "MIME-Version", plans_.heads_message(id) ? "1.0" : ""},
          {FieldKind::content_type, "Content-Type", std::move(fields.content_type)},
          {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", std::move(fields.transfer_encoding)},
          {FieldKind::content_disposition, "Content-Disposition", std::move(fields.disposition)},
-         {FieldKind::content_id, "Content-ID", part.content_id}});
+         {FieldKind::content_id, "Content-ID", part.content_id}},
+        reason(id)};
+    if (!context_.record_id.empty() && (id == kRootPart || fate == Fate::renamed))
+      changes.wanted.push_back({FieldKind::mimemend_record, kRecordField, context_.record_id});
+    changes.made_plain = &*header;
+    plans_.change_fields(id, changes);
     end_header(id, swallowed);
     return {};
   }
@@ -157,37 +160,6 @@ class Rebuilder {
     for (const HeaderField& field : header.fields())
       if (field.kind == FieldKind::malformed) out += header.whole(field);
     return out;
-  }
-
-  void write_fields(PartId id, const Header& header, const std::vector<NewField>& wanted) {
-    const Part& part = index_[id];
-    const std::string_view eol = plans_.line_end(part);
-    std::vector<bool> written(wanted.size());
-    std::vector<std::string> seen;
-    const auto edit = [&](const HeaderField& field, std::string with) {
-      if (with != header.whole(field))
-        plans_.add({field.whole, std::move(with), id, reason(id), plans_.field_scope(id)});
-    };
-    for (const HeaderField& field : header.fields()) {
-      const auto found =
-          std::find_if(wanted.begin(), wanted.end(), [&](const NewField& w) { return w.kind == field.kind; });
-      if (found != wanted.end()) {
-        const auto at = static_cast<std::size_t>(found - wanted.begin());
-        const bool keep = !found->value.empty() && !written[at];
-        written[at] = true;
-        edit(field, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string());
-        continue;
-      }
-      edit(field, plain_field({header.name(field), header.value(field), header.whole(field)}, field.kind, eol, seen));
-    }
-    std::string missing;
-    for (std::size_t i = 0; i < wanted.size(); ++i)
-      if (!written[i] && !wanted[i].value.empty())
-        missing += fmt::format("{}: {}{}", wanted[i].name, wanted[i].value, eol);
-    const bool line_open = !header.bytes().empty() && !header.bytes().ends_with('\n');
-    if (missing.empty()) return;
-    if (line_open) missing.insert(0, eol);
-    plans_.add({{part.header.end, part.header.end}, std::move(missing), id, reason(id), plans_.field_scope(id)});
   }
 
   // ---- content

@@ -27,9 +27,16 @@ std::string_view way_of(const Sighting& sighting) {
   return to_string(sighting.kind);
 }
 
-// A new name for the part leaves what only others read as it is; but the name of a message is in its header.
-Action effective(Action action, const Part& part, bool in_header) {
-  return action == Action::rename && !(in_header && part.kind == PartKind::message) ? Action::replace : action;
+// A new name for the part leaves what only others read as it is.
+Action effective(Action action) { return action == Action::rename ? Action::replace : action; }
+
+// Fields that get a new value, or go, when the part gets a new name.
+bool is_rewritten(const PartIndex& index, const Part& part, std::uint64_t at) {
+  const auto fields = index.fields(part);
+  return std::any_of(fields.begin(), fields.end(), [&](const HeaderField& field) {
+    return (field.kind == FieldKind::content_type || field.kind == FieldKind::content_disposition) &&
+           field.whole.begin <= at && at < field.whole.end;
+  });
 }
 
 bool takes_away(Action action) {
@@ -56,70 +63,88 @@ SightingJudge::Place SightingJudge::place_of(SourceId source, std::uint64_t at) 
   PartId id = behind == parts.begin() ? parts.front() : *std::prev(behind);
   while (id != parts.front() && at >= index_[id].body.end) id = index_[id].parent;
   const Part& part = index_[id];
-  if (at < part.body.begin) return {id, std::nullopt, "the header"};
-  if (part.kind != PartKind::multipart) return {id, std::nullopt, "the body"};
+  if (at < part.body.begin) return {id, std::nullopt, "the header", true};
+  if (part.kind != PartKind::multipart) return {id, std::nullopt, "the body", false};
   const PartChildren children = index_.children(id);
   const std::uint64_t first = children.empty() ? part.body.end : index_[*children.begin()].delimiter.begin;
-  if (at < first) return {id, ByteRange{part.body.begin, first}, "the preamble"};
+  if (at < first) return {id, ByteRange{part.body.begin, first}, "the preamble", false};
   if (!part.close_delimiter.empty() && at >= part.close_delimiter.end)
-    return {id, ByteRange{part.close_delimiter.end, part.body.end}, "the epilogue"};
-  return {id, std::nullopt, "a delimiter"};
+    return {id, ByteRange{part.close_delimiter.end, part.body.end}, "the epilogue", false};
+  return {id, std::nullopt, "a delimiter", false};
 }
 
-bool SightingJudge::settled(const Place& place) const {
-  const auto about = [&](PartId id) {
-    return std::any_of(decisions_.begin(), decisions_.end(), [&](const Decision& decision) {
-      if (decision.gap) return id == place.part && decision.part == id && decision.gap == place.gap;
-      if (decision.leaf == id && id == place.part) return true;
-      return decision.part == id && (id == place.part || takes_away(decision.action));
-    });
+// The decision that is there about the same part, or the same gap of it.
+Decision* SightingJudge::decision_on(const Place& place) {
+  const auto found = std::find_if(decisions_.begin(), decisions_.end(), [&](const Decision& each) {
+    if (each.part != place.part && each.leaf != place.part) return false;
+    return !each.gap || each.gap == place.gap;
+  });
+  return found == decisions_.end() ? nullptr : &*found;
+}
+
+bool SightingJudge::around_goes(PartId id) const {
+  const auto goes = [&](PartId part) {
+    return std::any_of(decisions_.begin(), decisions_.end(),
+                       [&](const Decision& each) { return each.part == part && !each.gap && takes_away(each.action); });
   };
-  PartId id = place.part;
-  while (!about(id)) {
-    if (id == kRootPart) return false;
+  while (id != kRootPart) {
     id = index_[id].parent;
+    if (goes(id)) return true;
   }
-  return true;
+  return false;
+}
+
+bool SightingJudge::shows(PartId part, const Sighting& sighting) const {
+  const auto leaf = std::lower_bound(leaves_.begin(), leaves_.end(), part,
+                                     [](const Leaf& each, PartId id) { return each.part < id; });
+  if (leaf == leaves_.end() || leaf->part != part) return false;
+  if (sighting.name_utf8.empty())
+    return leaf->detected_type == sighting.type || index_[part].media_type == sighting.type;
+  // Quotes and the like around it: it was read more coarsely.
+  return std::any_of(leaf->names.begin(), leaf->names.end(), [&](const NameCandidate& name) {
+    return sighting.name_utf8.find(name.name_utf8) != std::string::npos;
+  });
 }
 
 // In an encoded message, whose parts we read ourselves.
 bool SightingJudge::shown_inside(PartId part, const Sighting& sighting) const {
-  const auto shows = [&](const Leaf& leaf) {
-    if (!sighting.name_utf8.empty())
-      return std::any_of(leaf.names.begin(), leaf.names.end(), [&](const NameCandidate& name) {
-        return sighting.name_utf8.find(name.name_utf8) != std::string::npos;
-      });
-    return leaf.detected_type == sighting.type || index_[leaf.part].media_type == sighting.type;
-  };
-  for (const Decision& decision : decisions_) {
-    if (decision.leaf <= part || decision.leaf >= index_[part].next) continue;
-    const auto leaf = std::lower_bound(leaves_.begin(), leaves_.end(), decision.leaf,
-                                       [](const Leaf& each, PartId id) { return each.part < id; });
-    if (leaf != leaves_.end() && leaf->part == decision.leaf && shows(*leaf)) return true;
-  }
-  return false;
+  return std::any_of(decisions_.begin(), decisions_.end(), [&](const Decision& each) {
+    // A new name may begin as the old one, which a reader that does not decode may see cut.
+    const bool gone = sighting.depth > 0 || takes_away(each.action);
+    return gone && part < each.leaf && each.leaf < index_[part].next && shows(each.leaf, sighting);
+  });
 }
 
 void SightingJudge::judge(SourceId source, const Sighting& sighting) {
   for (const Rule& rule : policy_.rules) {
     const auto what = match_sighting(rule, sighting);
-    if (!what) continue;
-    const Place place = place_of(source, sighting.at.begin);
-    const bool encoded = sighting.depth > 0 || index_[place.part].decoded;
-    if (settled(place) || (encoded && shown_inside(place.part, sighting))) return;
-    Decision decision =
-        decision_about(policy_, index_, place.part,
-                       effective(rule.action, index_[place.part], sighting.at.begin < index_[place.part].body.begin));
-    decision.rule = rule.id;
-    decision.reason = fmt::format("another reading: {} in {}: {}", way_of(sighting), place.name, *what);
-    if (decision.part == place.part) decision.gap = place.gap;
-    decisions_.push_back(std::move(decision));
-    return;
+    if (what) return decide_about(rule, *what, source, sighting);
   }
 }
 
+void SightingJudge::decide_about(const Rule& rule, const std::string& what, SourceId source, const Sighting& sighting) {
+  const Place place = place_of(source, sighting.at.begin);
+  const Part& part = index_[place.part];
+  const bool encoded = part.decoded && !place.in_header;
+  if (around_goes(place.part) || (encoded && shown_inside(place.part, sighting))) return;
+  Decision* const earlier = decision_on(place);
+  const bool renamed = earlier != nullptr && earlier->action == Action::rename;
+  if (earlier != nullptr && place.in_header && earlier->part == place.part)
+    earlier->header_lines.push_back(sighting.at);
+  if (earlier != nullptr && (!renamed || (place.in_header && is_rewritten(index_, part, sighting.at.begin)))) return;
+
+  Decision decision = decision_about(policy_, index_, place.part, effective(rule.action));
+  decision.rule = rule.id;
+  decision.reason = fmt::format("another reading: {} in {}: {}", way_of(sighting), place.name, what);
+  if (decision.part == place.part) decision.gap = place.gap;
+  if (place.in_header) decision.header_lines.push_back(sighting.at);
+  if (!renamed) return decisions_.push_back(std::move(decision));
+  if (!place.in_header) decision.header_lines = std::move(earlier->header_lines);
+  *earlier = std::move(decision);
+}
+
 void SightingJudge::judge_cut() {
-  if (settled({kRootPart, std::nullopt, {}})) return;
+  if (decision_on({kRootPart, std::nullopt, {}, false}) != nullptr) return;
   decisions_.push_back({kRootPart, kRootPart, policy_.unscanned, "unscanned",
                         "what other readers could see in it is too much to be looked at"});
 }

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <mimemend/leaf.hpp>
@@ -18,7 +21,8 @@ namespace mimemend {
 /// multipart, and Decision::gap says where. It adds nothing when there is a decision about that part already, or about
 /// one around it that takes it away, or when it shows what our own reading of a part inside has shown and decided
 /// about. Inside of what is signed or encrypted the whole is acted on, as by decide().
-/// Renaming leaves what only others read as it is, so it becomes replacing, but for the name of a message.
+/// Renaming leaves what only others read as it is, so it becomes replacing; a decision to rename that is there
+/// already does, too, unless the new name takes the place of what is sighted.
 /// At most one decision for each part and gap.
 class SightingJudge {
  public:
@@ -38,9 +42,13 @@ class SightingJudge {
     PartId part{};
     std::optional<ByteRange> gap;
     std::string_view name;  ///< for people
+    bool in_header = false;
   };
   [[nodiscard]] Place place_of(SourceId source, std::uint64_t at) const;
-  [[nodiscard]] bool settled(const Place& place) const;
+  void decide_about(const Rule& rule, const std::string& what, SourceId source, const Sighting& sighting);
+  [[nodiscard]] Decision* decision_on(const Place& place);
+  [[nodiscard]] bool around_goes(PartId id) const;
+  [[nodiscard]] bool shows(PartId part, const Sighting& sighting) const;
   [[nodiscard]] bool shown_inside(PartId part, const Sighting& sighting) const;
 
   const Policy& policy_;

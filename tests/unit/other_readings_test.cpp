@@ -137,6 +137,10 @@ TEST_CASE("other readings: what our own reading has decided about is not told ag
                                     (encoding == "base64" ? base64(inner) : quoted_printable(inner)))) ==
             "replace 1.2.1 the name \"a.exe\" ends in .exe\n");
     }
+  // But a name of the message itself is another's.
+  CHECK(decisions(mixed("", "Content-Type: message/rfc822; name=a.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+                                base64("Subject: x\r\nMIME-Version: 1.0\r\n" + kEntity)))
+            .starts_with("replace 1.2 another reading"));
   CHECK(decisions(mixed("", kEntity)) == "replace 1.2 the name \"a.exe\" ends in .exe\n");
 }
 
