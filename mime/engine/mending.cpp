@@ -62,7 +62,11 @@ class Mending {
         plan_({input.policy, input.message, decisions, needs_, record_id, boundary_seed}) {}
 
   Result<Mended> run() {
-    for (const Deviation& deviation : input_.deviations) needs_.ask(deviation.at.begin, info(deviation.rule).slug);
+    for (const Deviation& deviation : input_.deviations) {
+      const std::string_view slug = info(deviation.rule).slug;
+      if (deviation.rule != ProfileRule::close_missing || !needs_.ask_to_close(slug))
+        needs_.ask(deviation.at.begin, slug);
+    }
     for (const Finding& finding : input_.message.findings())
       if (is_name_doubt(finding.code)) needs_.ask_fields(finding.part, info(finding.code).slug);
     for (int rounds = 0; rounds < kMaxRounds; ++rounds) {
@@ -88,6 +92,7 @@ class Mending {
 
   bool ask_for_more(const Round& round) {
     bool more = false;
+    needs_.next_round();
     for (const Deviation& deviation : round.deviations) more = ask(round, deviation) || more;
     return more;
   }
@@ -97,6 +102,7 @@ class Mending {
     const auto next = std::upper_bound(round.places.begin(), round.places.end(), at,
                                        [](std::uint64_t offset, ByteRange place) { return offset < place.begin; });
     const std::string_view slug = info(deviation.rule).slug;
+    if (deviation.rule == ProfileRule::close_missing && needs_.ask_to_close(slug)) return true;
     if (next == round.places.begin()) return needs_.ask(at, slug);
     const auto before = static_cast<std::size_t>(next - round.places.begin()) - 1;
     const ByteRange place = round.places[before];

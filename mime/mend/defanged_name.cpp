@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mend/defanged_name.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "backend/unicode.hpp"
@@ -57,8 +59,8 @@ PlainNames plain_names(std::string_view name_utf8, std::string_view suffix, std:
   while (suffix.empty() && ascii_name.size() > 1 && (ascii_name.ends_with('.') || ascii_name.ends_with(' ')))
     ascii_name.pop_back();
   ascii_name += suffix;
-  const bool international = unicode::escape(name) == name && plain(name) != name && name.size() <= 2 * kMaxNameBytes &&
-                             ascii_name.find('_') != std::string::npos;
+  const bool international = unicode::escape(name) == name && name.size() <= 2 * kMaxNameBytes &&
+                             std::any_of(name.begin(), name.end(), ascii::is_8bit);
   // One or the other: of two names readers choose differently (docs/profile.md).
   if (international)
     return {"", fmt::format(";{}\tfilename*=utf-8''{}", line_end,

@@ -35,9 +35,16 @@ PlanBuilder::PlanBuilder(const PartIndex& index) : index_(index), source_ends_(1
 }
 
 void PlanBuilder::add(Edit edit) {
-  const std::string what = fmt::format("edits overlap: part {} at {}..{}, {}", index_.path(edit.part), edit.at.begin,
-                                       edit.at.end, edit.reason);
-  if (!plans_[to_index(index_[edit.part].source)].add(std::move(edit))) throw std::logic_error(what);
+  EditPlan& plan = plans_[to_index(index_[edit.part].source)];
+  const Edit copy{edit.at, std::string(), edit.part, edit.reason, edit.scope};
+  if (plan.add(std::move(edit))) return;
+  const auto told = [this](const Edit& one) {
+    return fmt::format("part {} at {}..{} {}", index_.path(one.part), one.at.begin, one.at.end, one.reason);
+  };
+  std::string what = "edits overlap: " + told(copy);
+  for (const Edit& other : plan.edits())
+    if (other.at.begin < copy.at.end && copy.at.begin < other.at.end) what += "; " + told(other);
+  throw std::logic_error(what);
 }
 
 bool PlanBuilder::must_end_line(const Part& part) const {

@@ -29,12 +29,12 @@ class Planner {
 
   Result<std::vector<EditPlan>> plan() {
     for (const Decision& decision : context_.decisions)
-      if (edits(decision) && !decision.gap && targets_.emplace(decision.part, &decision).second)
+      if (edits(decision) && !about_gap(decision) && targets_.emplace(decision.part, &decision).second)
         order_.push_back(decision.part);
     for (const PartId id : order_)
       if (!inside_removed(id)) act(*targets_.at(id));
     for (const Decision& decision : context_.decisions)
-      if (edits(decision) && decision.gap) remove_gap(decision);
+      if (edits(decision) && about_gap(decision)) remove_gap(decision);
     const RebuildContext mending{context_.message,
                                  context_.needs,
                                  [this](PartId id) { return fate(id); },
@@ -49,10 +49,12 @@ class Planner {
   }
 
  private:
-  // Where delimiters are written anew, gaps go with them; and this one is not to come back as a part.
+  // A multipart without parts is all gap, and becomes a part itself.
+  bool about_gap(const Decision& decision) const { return decision.gap && !index_.children(decision.part).empty(); }
+  // Where gaps are written anew they go anyhow; and this one is not to come back as a part.
   void remove_gap(const Decision& decision) {
     const bool goes = inside_removed(decision.part) || targets_.contains(decision.part);
-    if (!goes && !decision.gap->empty() && !frame_changes(decision.part))
+    if (!goes && !decision.gap->empty() && !writes_gaps(index_, context_.needs, decision.part))
       add(decision.part, *decision.gap, "", decision);
   }
   bool gap_goes(ByteRange gap) const {

@@ -50,7 +50,7 @@ class Rebuilder {
 
   bool needs_frame(PartId id) const {
     const Part& part = index_[id];
-    if (part.kind == PartKind::message) return needs(id).delimiters && !part.decoded;
+    if (part.kind == PartKind::message) return needs(id).gaps && !part.decoded;
     return writes_delimiters(index_, context_.needs, id);
   }
   bool needs_content(PartId id) const {
@@ -71,12 +71,18 @@ class Rebuilder {
     return part.decoded && needs_content(id) && index_.line_end(*part.decoded) != index_.line_end(part.source);
   }
   bool encodes(PartId id) const { return needs_content(id) && (!index_[id].decoded || stays_encoded(id)); }
-  bool needs_header(PartId id) const { return needs(id).header || needs_content(id) || needs_frame_fields(id); }
-  bool needs_frame_fields(PartId id) const { return index_[id].kind == PartKind::multipart && needs_frame(id); }
+  bool needs_header(PartId id) const { return needs(id).header || needs_content(id) || needs_boundary(id); }
 
+  bool needs_boundary(PartId id) const {
+    const bool changes = needs(id).boundary || (needs_frame(id) && !is_plain_boundary(index_[id].boundary));
+    return changes && index_[id].kind == PartKind::multipart && !childless(id);
+  }
+  // Gaps go with the old boundary: what stands there may be read by it.
+  bool needs_gaps(PartId id) const { return writes_gaps(index_, context_.needs, id); }
   std::string boundary(PartId id) const {
-    if (!needs_frame(id)) return std::string(ascii::trim_right(index_[id].boundary));
-    return fmt::format("=_mm_{}_{}", context_.boundary_seed, to_index(id));
+    if (!needs_boundary(id)) return std::string(ascii::trim_right(index_[id].boundary));
+    // Of one length, so that none begins like another.
+    return fmt::format("=_mm_{}_{:06}", context_.boundary_seed, to_index(id));
   }
 
   Result<void> entity(PartId id, Fate fate) {
@@ -139,7 +145,7 @@ class Rebuilder {
   void end_header(PartId id, std::string_view swallowed) {
     const Part& part = index_[id];
     const std::string_view eol = plans_.line_end(part);
-    const bool at_new_delimiter = id != kRootPart && needs_frame(part.parent) && part.body.empty();
+    const bool at_new_delimiter = id != kRootPart && needs_frame(part.parent) && part.body.empty() && swallowed.empty();
     const bool missing = !part.header_closed && !at_new_delimiter;
     const ByteRange separator{part.header.end, part.body.begin};
     if (missing || (part.header_closed && separator.size() != eol.size()))
@@ -179,25 +185,46 @@ class Rebuilder {
     const Part& part = index_[id];
     const std::string_view eol = plans_.line_end(part);
     const std::string delimiter = fmt::format("--{}", boundary(id));
-    auto text = stray(id, {part.body.begin, index_[*index_.children(id).begin()].delimiter.begin});
-    if (!text) return text.error();
-    std::string opening;
-    if (context_.needs.breaks_signature(id))
-      opening += fmt::format("{}{}{}{}", delimiter, eol, signature_gone_part(eol), eol);
-    if (!text->empty()) opening += fmt::format("{}{}{}{}", delimiter, eol, *text, eol);
+    const std::uint64_t first = index_[*index_.children(id).begin()].delimiter.begin;
     std::uint64_t from = part.body.begin;
+    std::string opening;
+    if (needs_gaps(id)) {
+      auto text = stray(id, {part.body.begin, first});
+      if (!text) return text.error();
+      if (context_.needs.breaks_signature(id))
+        opening += fmt::format("{}{}{}{}", delimiter, eol, signature_gone_part(eol), eol);
+      if (!text->empty()) opening += fmt::format("{}{}{}{}", delimiter, eol, *text, eol);
+    } else {
+      from = first;
+    }
     for (const PartId child : index_.children(id)) {
       if (context_.fate(child) == Fate::dropped) continue;
-      plans_.add(id, {from, index_[child].delimiter.end}, fmt::format("{}{}{}", opening, delimiter, eol), reason(id));
+      if (auto done = write_line(id, {from, index_[child].delimiter.end}, opening + delimiter + std::string(eol));
+          !done)
+        return done;
       opening = eol;
       from = index_[child].body.end;
     }
     return close(id, from, delimiter);
   }
 
+  // One that is there already is no edit.
+  Result<void> write_line(PartId id, ByteRange at, std::string with) {
+    if (at.size() == with.size()) {
+      StringSink there;
+      if (auto copied = context_.message.write_raw(index_[id].source, at, there); !copied) return copied;
+      if (there.bytes() == with) return {};
+    }
+    plans_.add(id, at, std::move(with), reason(id));
+    return {};
+  }
+
   Result<void> close(PartId id, std::uint64_t from, const std::string& delimiter) {
     const Part& part = index_[id];
     const std::string_view eol = plans_.line_end(part);
+    if (!part.close_delimiter.empty() && !needs_gaps(id))
+      return write_line(id, {from, std::min(part.close_delimiter.end, part.body.end)},
+                        fmt::format("{}{}--{}", eol, delimiter, part.close_delimiter.end <= part.body.end ? eol : ""));
     std::string with(eol);
     if (!part.close_delimiter.empty()) {
       auto text = stray(id, {part.close_delimiter.end, part.body.end});
@@ -205,8 +232,7 @@ class Rebuilder {
       if (!text->empty()) with += fmt::format("{}{}{}{}", delimiter, eol, *text, eol);
     }
     with += fmt::format("{}--{}", delimiter, plans_.must_end_line(part) ? eol : "");
-    plans_.add(id, {from, part.body.end}, std::move(with), reason(id));
-    return {};
+    return write_line(id, {from, part.body.end}, std::move(with));
   }
 
   // The part that text outside of all parts becomes; empty for none.
@@ -240,7 +266,13 @@ class Rebuilder {
 bool writes_delimiters(const PartIndex& index, const RepairNeeds& needs, PartId id) {
   const Part& part = index[id];
   if (part.kind != PartKind::multipart || index.children(id).empty()) return false;
-  return needs[id].delimiters || (needs[id].header && !is_plain_boundary(part.boundary));
+  const PartNeeds& wanted = needs[id];
+  return wanted.delimiters || wanted.gaps || wanted.boundary || (wanted.header && !is_plain_boundary(part.boundary));
+}
+
+bool writes_gaps(const PartIndex& index, const RepairNeeds& needs, PartId id) {
+  return writes_delimiters(index, needs, id) &&
+         (needs[id].gaps || needs[id].boundary || !is_plain_boundary(index[id].boundary));
 }
 
 Result<void> rebuild(const RebuildContext& context, PlanBuilder& plans) { return Rebuilder(context, plans).run(); }

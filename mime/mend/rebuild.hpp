@@ -29,9 +29,12 @@ struct RebuildContext {
   bool keep_stray_text = true;  ///< see Policy
 };
 
-/// Whether the delimiters of a multipart are among it: because that is asked for, or its fields are and its boundary is
-/// one that some reader takes for another.
+/// Whether delimiters or gaps of a multipart are among it: because that is asked for, or its fields are and its boundary
+/// is one that some reader takes for another.
 [[nodiscard]] bool writes_delimiters(const PartIndex& index, const RepairNeeds& needs, PartId part);
+
+/// Whether its gaps are: the preamble and the epilogue.
+[[nodiscard]] bool writes_gaps(const PartIndex& index, const RepairNeeds& needs, PartId part);
 
 /// Adds the edits that write anew what `needs` asks for: fields, delimiters with fresh boundaries, content in base64.
 /// Parts inside of replaced and dropped ones are left out. Errors: io, from the spool.

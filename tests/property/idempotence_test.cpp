@@ -30,6 +30,8 @@ void check_once_is_enough(const std::string& label, const std::string& message, 
 Policy names_only(Action action) {
   Policy policy = exe_policy(action);
   policy.rules.front().types.clear();
+  // Without mending a name in a quoted-printable message may be folded behind its "exe=", which the sweep reads as a name.
+  policy.repair = Repair::standard;
   return policy;
 }
 

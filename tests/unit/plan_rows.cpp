@@ -294,15 +294,14 @@ epilogue
     {"a name that would still be an .exe to some", Action::rename,
      "Content-Disposition: attachment; filename=\"a(1).exe:x  b%2Eexe%00\"\n\nx\n",
      "Content-Disposition: attachment;\n\tfilename=\"a_1_.exe_x "
-     "_b_2Eexe_00.defanged\";\n\tfilename*=utf-8''a%281%29.exe_x%20_b_2Eexe_00.defanged\n"
+     "_b_2Eexe_00.defanged\"\n"
      "Content-Type: application/octet-stream;\n\tname=\"a_1_.exe_x _b_2Eexe_00.defanged\"\nX-Mimemend-Record: "
      "%ID%\n\nx\n"},
     {"a name that is not ASCII", Action::rename,
      "Content-Disposition: attachment; filename*=utf-8''p%C3%A4%22.exe\n\nx\n",
      "Content-Disposition: "
-     "attachment;\n\tfilename=\"p__.exe.defanged\";\n\tfilename*=utf-8''p%C3%A4_.exe.defanged\nContent-Type: "
-     "application/octet-stream;\n"
-     "\tname=\"p__.exe.defanged\"\nX-Mimemend-Record: %ID%\n\nx\n"},
+     "attachment;\n\tfilename*=utf-8''p%C3%A4_.exe.defanged\nContent-Type: "
+     "application/octet-stream\nX-Mimemend-Record: %ID%\n\nx\n"},
 
     {"a child in the middle is dropped", Action::drop,
      "Content-Type: multipart/mixed; boundary=b\n\npre\n--b\n\none\n--b\nContent-Type: a/b; "
