@@ -27,6 +27,7 @@ class BoundarySet {
  public:
   /// Whether it was added; not when it begins with one that is there, or one of those with it.
   bool add(std::string_view boundary);
+  [[nodiscard]] bool empty() const { return boundaries_.empty(); }
   /// "--" and a boundary anywhere in `text`.
   [[nodiscard]] bool is_in(std::string_view text) const;
 

@@ -6,6 +6,7 @@
 
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
+#include "profile/plain_fields.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend::profile {
@@ -82,6 +83,20 @@ void HeaderReader::line(Entity& entity, const Line& line) {
   end_field(entity);
   if (mbox) return log_->add(entity, header_from_line, line.at);
   start_field(entity, line);
+}
+
+std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, const LineForm& form) {
+  if (lines_ >= kMaxHeaderLines || bytes_ >= kMaxHeaderBytes) return 0;
+  const bool may_fold = open_ && field_ == MimeField::other;
+  const PlainFields fields =
+      skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold, kMaxHeaderLines - lines_);
+  if (fields.lines == 0) return 0;
+  end_field(entity);
+  open_ = true;
+  field_ = MimeField::other;
+  lines_ += fields.lines;
+  bytes_ += fields.bytes;
+  return fields.bytes;
 }
 
 void HeaderReader::continue_field(Entity& entity, const Line& line) {

@@ -8,6 +8,7 @@
 
 #include "profile/entity.hpp"
 #include "profile/field_value.hpp"
+#include "profile/plain_line.hpp"
 
 namespace mimemend::profile {
 
@@ -43,6 +44,8 @@ class HeaderReader {
   void begin(bool is_message_start);
   /// A line other than the empty one at its end.
   void line(Entity& entity, const Line& line);
+  /// Goes over fields at the beginning of `bytes` that line() would find nothing in. Bytes of their lines.
+  std::size_t skip(Entity& entity, std::string_view bytes, const LineForm& form);
   /// The empty line, or what stands in for it.
   [[nodiscard]] HeaderFacts finish(Entity& entity);
   [[nodiscard]] bool any_line() const { return lines_ > 0; }

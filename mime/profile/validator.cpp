@@ -78,12 +78,8 @@ std::size_t ProfileValidator::State::skip(std::string_view chunk) {
   std::size_t size = 0;
   if (digits_before >= kMinDigits) {
     size = skip_digit_lines(chunk, digits_before, first_end == LineEnd::crlf ? "\r\n" : "\n");
-  } else if (level == ProfileLevel::standard) {
-    if (auto lines = structure.plain_lines()) {
-      lines->crlf = first_end == LineEnd::crlf;
-      size = skip_plain_lines(chunk, *lines);
-      if (size > 0) structure.skipped(chunk.substr(0, size), offset);
-    }
+  } else if (first_end != LineEnd::none) {
+    size = structure.skip(chunk, offset, first_end == LineEnd::crlf, level);
   }
   offset += size;
   return size;
