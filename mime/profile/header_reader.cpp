@@ -55,12 +55,12 @@ bool is_file_name(std::string_view parameter) { return parameter == "name" || pa
 }  // namespace
 
 void HeaderReader::begin(bool is_message_start) {
-  DeviationLog* const log = log_;
-  std::string kept = std::move(value_);
-  *this = HeaderReader(*log);
-  kept.clear();
-  value_ = std::move(kept);
+  facts_ = {};
+  seen_.reset();
   message_start_ = is_message_start;
+  lines_ = 0;
+  bytes_ = 0;
+  open_ = false;
 }
 
 void HeaderReader::line(Entity& entity, const Line& line) {
@@ -119,10 +119,10 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
   if (colon == std::string_view::npos) return log_->add(entity, header_line_without_colon, line.at);
   const std::string_view name = line.text.substr(0, colon);
   const std::string_view trimmed = ascii::trim_right(name);
+  field_ = field_of(trimmed);
   check_name(entity, line, name);
   open_ = true;
   at_ = line.at;
-  field_ = field_of(trimmed);
   value_.clear();
   if ((line.octets & octet::high) != 0)
     log_->add(entity, field_ == MimeField::other ? header_8bit : mime_field_8bit, line.at);
@@ -134,7 +134,7 @@ void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view
   if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
   if (trimmed.empty() || !std::all_of(trimmed.begin(), trimmed.end(), is_name_char))
     log_->add(entity, header_name_invalid, line.at);
-  if (is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+  if (!is_structural(field_) && is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
 }
 
 void HeaderReader::end_field(Entity& entity) {
@@ -151,8 +151,12 @@ void HeaderReader::end_field(Entity& entity) {
 }
 
 void HeaderReader::end_structural(Entity& entity, std::string_view raw) {
+  if (raw.find('\n') == std::string_view::npos) return read_structural(entity, raw);
   if (has_odd_fold(raw)) log_->add(entity, mime_field_fold, at_);
-  const std::string value = unfolded(raw);
+  read_structural(entity, unfolded(raw));
+}
+
+void HeaderReader::read_structural(Entity& entity, std::string_view value) {
   switch (field_) {
     case MimeField::content_type: return read_type(entity, value);
     case MimeField::disposition: return read_disposition_field(entity, value);
@@ -215,9 +219,9 @@ void HeaderReader::check_parameters(Entity& entity, const FieldValue& value) {
   }
 }
 
-HeaderFacts HeaderReader::finish(Entity& entity) {
+const HeaderFacts& HeaderReader::finish(Entity& entity) {
   end_field(entity);
-  return std::move(facts_);
+  return facts_;
 }
 
 }  // namespace mimemend::profile

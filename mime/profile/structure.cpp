@@ -167,7 +167,7 @@ void Structure::header_line(const Line& line) {
 
 void Structure::begin_body(const Line& line) {
   Entity& entity = open_.back();
-  const HeaderFacts facts = header_.finish(entity);
+  const HeaderFacts& facts = header_.finish(entity);
   entity.in_header = false;
   judge_absent(facts);
   judge_type(facts);
