@@ -85,11 +85,11 @@ void HeaderReader::line(Entity& entity, const Line& line) {
   start_field(entity, line);
 }
 
-std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, const LineForm& form) {
+std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm form) {
   if (lines_ >= kMaxHeaderLines || bytes_ >= kMaxHeaderBytes) return 0;
+  form.max_lines = kMaxHeaderLines - lines_;
   const bool may_fold = open_ && field_ == MimeField::other;
-  const PlainFields fields =
-      skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold, kMaxHeaderLines - lines_);
+  const PlainRun fields = skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold);
   if (fields.lines == 0) return 0;
   end_field(entity);
   open_ = true;

@@ -8,7 +8,7 @@
 
 #include "profile/entity.hpp"
 #include "profile/field_value.hpp"
-#include "profile/plain_line.hpp"
+#include "profile/plain_run.hpp"
 
 namespace mimemend::profile {
 
@@ -45,7 +45,7 @@ class HeaderReader {
   /// A line other than the empty one at its end.
   void line(Entity& entity, const Line& line);
   /// Goes over fields at the beginning of `bytes` that line() would find nothing in. Bytes of their lines.
-  std::size_t skip(Entity& entity, std::string_view bytes, const LineForm& form);
+  std::size_t skip(Entity& entity, std::string_view bytes, LineForm form);
   /// The empty line, or what stands in for it.
   /// It holds until begin().
   [[nodiscard]] const HeaderFacts& finish(Entity& entity);

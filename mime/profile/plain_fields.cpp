@@ -41,30 +41,23 @@ NameLetters letters_of(std::string_view name) {
   return out;
 }
 
-bool has_plain_head_plainly(std::string_view head, bool may_fold) {
-  if (ascii::is_wsp(head.front())) {
-    const std::size_t text = head.find_first_not_of(" \t");
-    return may_fold && text != std::string_view::npos && !ascii::is_blank(head[text]);
-  }
-  std::size_t size = 0;  // RFC 5322 3.6.8
-  while (size < head.size() && head[size] > ' ' && head[size] < 0x7F && head[size] != ':') ++size;
-  if (size == head.size() || size == 0 || head[size] != ':') return false;
-  return size < kShortestOfMime || !may_be_of_mime(letters_of(head.substr(0, size)));
-}
+/// Whether a header line begins plainly. The first one that does opens a field.
+struct BeginsFieldPlainly {
+  bool may_fold;
 
-PlainFields skip_plainly(std::string_view bytes, const LineForm& form, bool may_fold, std::size_t max_lines) {
-  PlainFields out;
-  while (out.lines < max_lines && bytes.size() >= kHead) {
-    if (!has_plain_head_plainly(bytes.substr(0, kHead), may_fold)) break;
-    const std::size_t size = plain_line_plainly(bytes, form);
-    if (size == 0) break;
+  bool operator()(const char* from) {
+    const std::string_view head(from, kHead);
+    if (ascii::is_wsp(head.front())) {
+      const std::size_t text = head.find_first_not_of(" \t");
+      return may_fold && text != std::string_view::npos && !ascii::is_blank(head[text]);
+    }
     may_fold = true;
-    out.bytes += size;
-    ++out.lines;
-    bytes.remove_prefix(size);
+    std::size_t size = 0;  // RFC 5322 3.6.8
+    while (size < head.size() && head[size] > ' ' && head[size] < 0x7F && head[size] != ':') ++size;
+    if (size == head.size() || size == 0 || head[size] != ':') return false;
+    return size < kShortestOfMime || !may_be_of_mime(letters_of(head.substr(0, size)));
   }
-  return out;
-}
+};
 
 #if MIMEMEND_HAS_AVX2
 
@@ -72,54 +65,51 @@ MIMEMEND_AVX2 inline std::uint32_t letter(__m256i lower, std::uint32_t within, c
   return bits(equal(lower, c)) & within;
 }
 
-MIMEMEND_AVX2 inline bool is_plain_fold(__m256i head, const char* from) {
-  const std::uint32_t text = ~bits(_mm256_or_si256(equal(head, ' '), equal(head, '\t')));
-  return text != 0 && !ascii::is_blank(from[std::countr_zero(text)]);
-}
+/// The same.
+struct BeginsField {
+  bool may_fold;
 
-MIMEMEND_AVX2 inline bool has_plain_head_avx2(const char* from, bool may_fold) {
-  const __m256i head = load(from);
-  if (ascii::is_wsp(*from)) return may_fold && is_plain_fold(head, from);
-  const std::uint32_t no_name =
-      bits(_mm256_or_si256(no_plain_ascii(head), _mm256_or_si256(equal(head, ' '), equal(head, ':'))));
-  if (no_name == 0) return false;
-  const auto size = static_cast<unsigned>(std::countr_zero(no_name));
-  if (size == 0 || from[size] != ':') return false;
-  if (size < kShortestOfMime) return true;
-  const std::uint32_t within = (std::uint32_t{1} << size) - 1;
-  const __m256i lower = _mm256_or_si256(head, _mm256_set1_epi8(0x20));
-  return !may_be_of_mime({letter(lower, within, 'c'), letter(lower, within, 'i'), letter(lower, within, 'm'),
-                          letter(lower, within, 'n'), letter(lower, within, 'o'), letter(lower, within, 't'),
-                          letter(lower, within, 'v')});
-}
-
-MIMEMEND_AVX2 PlainFields skip_avx2(std::string_view bytes, const LineForm& form, bool may_fold,
-                                    std::size_t max_lines) {
-  PlainFields out;
-  while (out.lines < max_lines && bytes.size() >= kHead) {
-    if (!has_plain_head_avx2(bytes.data(), may_fold)) break;
-    const std::size_t size = plain_line_avx2<false, false>(bytes, form);
-    if (size == 0) break;
+  MIMEMEND_AVX2 bool operator()(const char* from) {
+    const __m256i head = load(from);
+    if (ascii::is_wsp(*from)) {
+      const std::uint32_t text = ~bits(_mm256_or_si256(equal(head, ' '), equal(head, '\t')));
+      return may_fold && text != 0 && !ascii::is_blank(from[std::countr_zero(text)]);
+    }
     may_fold = true;
-    out.bytes += size;
-    ++out.lines;
-    bytes.remove_prefix(size);
+    const std::uint32_t no_name =
+        bits(_mm256_or_si256(no_plain_ascii(head), _mm256_or_si256(equal(head, ' '), equal(head, ':'))));
+    if (no_name == 0) return false;
+    const auto size = static_cast<unsigned>(std::countr_zero(no_name));
+    if (size == 0 || from[size] != ':') return false;
+    return size < kShortestOfMime || !may_be_of_mime(letters(head, (std::uint32_t{1} << size) - 1));
   }
-  return out;
+
+ private:
+  MIMEMEND_AVX2 static NameLetters letters(__m256i head, std::uint32_t within) {
+    const __m256i lower = _mm256_or_si256(head, _mm256_set1_epi8(0x20));
+    return {letter(lower, within, 'c'), letter(lower, within, 'i'), letter(lower, within, 'm'),
+            letter(lower, within, 'n'), letter(lower, within, 'o'), letter(lower, within, 't'),
+            letter(lower, within, 'v')};
+  }
+};
+
+MIMEMEND_AVX2 PlainRun skip_avx2(std::string_view bytes, const LineForm& form, bool may_fold) {
+  return run_avx2<false, false>(bytes, form, BeginsField{may_fold});
 }
 
 #endif
 
 }  // namespace
 
-PlainFields skip_plain_fields(std::string_view bytes, const LineForm& form, bool may_fold, std::size_t max_lines,
-                              Kernel kernel) {
+PlainRun skip_plain_fields(std::string_view bytes, const LineForm& form, bool may_fold, Kernel kernel) {
+  return run_to_end(bytes, form, [&](std::string_view some, const LineForm& of) {
 #if MIMEMEND_HAS_AVX2
-  if (use_avx2(kernel)) return skip_avx2(bytes, form, may_fold, max_lines);
+    if (use_avx2(kernel)) return skip_avx2(some, of, may_fold);
 #else
-  static_cast<void>(kernel);
+    static_cast<void>(kernel);
 #endif
-  return skip_plainly(bytes, form, may_fold, max_lines);
+    return run_plainly(some, of, BeginsFieldPlainly{may_fold});
+  });
 }
 
 }  // namespace mimemend::profile

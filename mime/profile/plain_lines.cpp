@@ -31,35 +31,32 @@ constexpr auto kBegins = [] {
   return out;
 }();
 
-bool begins_with_beg(std::string_view text) {
+inline bool begins_with_beg(const char* text) {
   return ascii::to_lower(text[0]) == 'b' && ascii::to_lower(text[1]) == 'e' && ascii::to_lower(text[2]) == 'g';
 }
 
-// Whether a line begins neither like a packed file, blanks before it or not, nor like a field of MIME's. `bytes` has
-// kStep or more.
-bool begins_plainly(std::string_view bytes) {
-  switch (kBegins[ascii::byte(bytes[0])]) {
+// Whether a body line with `begin` for its first octet begins neither like a packed file, blanks before it or not, nor
+// like a field of MIME's.
+bool begins_harmlessly(Begin begin, const char* from) {
+  switch (begin) {
     case Begin::plain: return true;
-    case Begin::letter_b: return !begins_with_beg(bytes);
-    case Begin::letter_c: return ascii::to_lower(bytes[1]) != 'o' || ascii::to_lower(bytes[2]) != 'n';
-    case Begin::equals: return ascii::to_lower(bytes[1]) != 'y';
-    case Begin::bracket: return ascii::to_lower(bytes[1]) != 't';
+    case Begin::letter_b: return !begins_with_beg(from);
+    case Begin::letter_c: return ascii::to_lower(from[1]) != 'o' || ascii::to_lower(from[2]) != 'n';
+    case Begin::equals: return ascii::to_lower(from[1]) != 'y';
+    case Begin::bracket: return ascii::to_lower(from[1]) != 't';
     case Begin::blank: break;
   }
   std::size_t text = 1;
-  while (text < kStep - 3 && ascii::is_wsp(bytes[text])) ++text;
-  return !ascii::is_wsp(bytes[text]) && !begins_with_beg(bytes.substr(text));
+  while (text < kAhead - 3 && ascii::is_wsp(from[text])) ++text;
+  return !ascii::is_wsp(from[text]) && !begins_with_beg(from + text);
 }
 
-std::size_t skip_plain_plainly(std::string_view bytes, const LineForm& form) {
-  const std::size_t all = bytes.size();
-  while (bytes.size() >= kStep && begins_plainly(bytes)) {
-    const std::size_t size = plain_line_plainly(bytes, form);
-    if (size == 0) break;
-    bytes.remove_prefix(size);
+struct BeginsText {
+  bool operator()(const char* from) const {
+    const Begin begin = kBegins[ascii::byte(*from)];
+    return begin == Begin::plain || begins_harmlessly(begin, from);
   }
-  return all - bytes.size();
-}
+};
 
 #if MIMEMEND_HAS_AVX2
 
@@ -87,15 +84,10 @@ MIMEMEND_AVX2 std::size_t skip_digits_avx2(std::string_view bytes, std::size_t t
   return at;
 }
 
-template <bool kQuoted, bool kHigh>
-MIMEMEND_AVX2 std::size_t skip_plain_avx2(std::string_view bytes, const LineForm& form) {
-  const std::size_t all = bytes.size();
-  while (bytes.size() >= kStep && begins_plainly(bytes)) {
-    const std::size_t size = plain_line_avx2<kQuoted, kHigh>(bytes, form);
-    if (size == 0) break;
-    bytes.remove_prefix(size);
-  }
-  return all - bytes.size();
+MIMEMEND_AVX2 PlainRun skip_plain_avx2(std::string_view bytes, const LineForm& form) {
+  if (form.quoted_printable) return run_avx2<true, false>(bytes, form, BeginsText());
+  return form.allow_high ? run_avx2<false, true>(bytes, form, BeginsText())
+                         : run_avx2<false, false>(bytes, form, BeginsText());
 }
 
 #endif
@@ -111,16 +103,15 @@ std::size_t skip_digit_lines(std::string_view bytes, std::size_t text_size, std:
   return skip_digits_plainly(bytes, text_size, line_end);
 }
 
-std::size_t skip_plain_lines(std::string_view bytes, const LineForm& form, Kernel kernel) {
+PlainRun skip_plain_lines(std::string_view bytes, const LineForm& form, Kernel kernel) {
+  return run_to_end(bytes, form, [kernel](std::string_view some, const LineForm& of) {
 #if MIMEMEND_HAS_AVX2
-  if (use_avx2(kernel)) {
-    if (form.quoted_printable) return skip_plain_avx2<true, false>(bytes, form);
-    return form.allow_high ? skip_plain_avx2<false, true>(bytes, form) : skip_plain_avx2<false, false>(bytes, form);
-  }
+    if (use_avx2(kernel)) return skip_plain_avx2(some, of);
 #else
-  static_cast<void>(kernel);
+    static_cast<void>(kernel);
 #endif
-  return skip_plain_plainly(bytes, form);
+    return run_plainly(some, of, BeginsText());
+  });
 }
 
 }  // namespace mimemend::profile

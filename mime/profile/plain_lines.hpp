@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "profile/plain_line.hpp"
+#include "profile/plain_run.hpp"
 #include "scan/cpu.hpp"
 
 namespace mimemend::profile {
@@ -14,9 +14,9 @@ namespace mimemend::profile {
 [[nodiscard]] std::size_t skip_digit_lines(std::string_view bytes, std::size_t text_size, std::string_view line_end,
                                            Kernel kernel = Kernel::automatic);
 
-/// Bytes of whole body lines at the beginning of `bytes` that hold nothing to look into: such as `form` allows, and no
+/// The whole body lines at the beginning of `bytes` that hold nothing to look into: such as `form` allows, and no
 /// beginning of a packed file or of a field of MIME's. The line behind may be as good: this is quick, not exact.
-[[nodiscard]] std::size_t skip_plain_lines(std::string_view bytes, const LineForm& form,
-                                           Kernel kernel = Kernel::automatic);
+[[nodiscard]] PlainRun skip_plain_lines(std::string_view bytes, const LineForm& form,
+                                        Kernel kernel = Kernel::automatic);
 
 }  // namespace mimemend::profile

@@ -67,20 +67,13 @@ std::size_t Structure::skip(std::string_view bytes, std::uint64_t begin, bool cr
   form.quoted_printable = entity.encoding == Encoding::quoted_printable;
   form.allow_high = !form.quoted_printable && entity.is_text && !strict;
   if (form.quoted_printable && strict) form.max_text = kMaxQuotedLine;
-  const std::size_t size = skip_plain_lines(bytes, form);
-  if (size > 0 && form.quoted_printable) skipped_body(bytes.substr(0, size), begin);
-  return size;
-}
-
-// What the last of the lines leaves to be known.
-void Structure::skipped_body(std::string_view text, std::uint64_t begin) {
-  const std::string_view lines = text;
-  text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
-  const std::size_t lf = text.rfind('\n');
-  const std::size_t last = lf == std::string_view::npos ? 0 : lf + 1;
-  Content& content = open_.back().content;
-  content.soft_break = text.ends_with('=');
-  content.last_line = {begin + last, begin + lines.size()};
+  const PlainRun run = skip_plain_lines(bytes, form);
+  if (run.lines > 0 && form.quoted_printable) {
+    const std::size_t line_end = form.crlf ? 2 : 1;
+    entity.content.soft_break = bytes.substr(run.last, run.bytes - line_end - run.last).ends_with('=');
+    entity.content.last_line = {begin + run.last, begin + run.bytes};
+  }
+  return run.bytes;
 }
 
 // ---- delimiters

@@ -43,7 +43,6 @@ class Structure {
   void judge_encoding(const HeaderFacts& facts);
   void judge_names(const HeaderFacts& facts);
   void judge_absent(const HeaderFacts& facts);
-  void skipped_body(std::string_view text, std::uint64_t begin);
   void look_for_boundaries(const Line& line);
 
   DeviationLog* log_;
