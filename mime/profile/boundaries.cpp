@@ -9,6 +9,7 @@ namespace mimemend::profile {
 namespace {
 
 constexpr std::size_t kMaxBoundary = 70;     // RFC 2046 5.1.1
+constexpr std::size_t kFew = 4;              // looked at one by one
 constexpr std::size_t kMaxBoundaries = 500;  // as many as parts
 
 bool is_boundary_char(char c) {
@@ -61,6 +62,9 @@ bool BoundarySet::is_in(std::string_view text) const {
 }
 
 bool BoundarySet::is_at(std::string_view text) const {
+  if (boundaries_.size() <= kFew)
+    return std::any_of(boundaries_.begin(), boundaries_.end(),
+                       [text](const std::string& each) { return ascii::starts_with_ignore_case(text, each); });
   // The sorted neighbour below is the only one that `text` can begin with.
   const auto next =
       std::upper_bound(boundaries_.begin(), boundaries_.end(), text, [](std::string_view a, std::string_view b) {

@@ -41,21 +41,24 @@ inline constexpr std::size_t kTail = 256;  // so near to their end, bytes are co
 
 namespace plain {
 inline constexpr std::uint8_t del = 1;
-inline constexpr std::uint8_t first = 2;   ///< the first digit of an escape that is good: 2 to 6, 8, 9
-inline constexpr std::uint8_t letter = 4;  ///< A to F: either digit
-inline constexpr std::uint8_t second = 8;  ///< the second one: 0 to 9
-inline constexpr std::uint8_t equals = 16;
-inline constexpr std::uint8_t dash = 32;
-inline constexpr std::uint8_t stop = 128;  ///< controls, TAB and line ends among them, and 8-bit octets
+inline constexpr std::uint8_t lf = 2;
+inline constexpr std::uint8_t dash = 4;
+inline constexpr std::uint8_t equals = 8;
+// Of an escape that is good: moved on by one and or'ed, the letters are among either digits.
+inline constexpr std::uint8_t second = 16;  ///< the second digit: 0 to 9
+inline constexpr std::uint8_t letter = 32;  ///< A to F: either
+inline constexpr std::uint8_t first = 64;   ///< the first one: 2 to 6, 8, 9
+inline constexpr std::uint8_t stop = 128;   ///< controls, TAB and line ends among them, and 8-bit octets
 }  // namespace plain
 
 inline constexpr std::array kQuoted{
     Product{plain::del, nibbles(7, 7), nibbles(0xF, 0xF)},
-    Product{plain::first, nibbles(3, 3), nibbles(2, 6) | nibbles(8, 9)},
-    Product{plain::letter, nibbles(4, 4), nibbles(1, 6)},
-    Product{plain::second, nibbles(3, 3), nibbles(0, 9)},
-    Product{plain::equals, nibbles(3, 3), nibbles(0xD, 0xD)},
+    Product{plain::lf, nibbles(0, 0), nibbles(0xA, 0xA)},
     Product{plain::dash, nibbles(2, 2), nibbles(0xD, 0xD)},
+    Product{plain::equals, nibbles(3, 3), nibbles(0xD, 0xD)},
+    Product{plain::second, nibbles(3, 3), nibbles(0, 9)},
+    Product{plain::letter, nibbles(4, 4), nibbles(1, 6)},
+    Product{plain::first, nibbles(3, 3), nibbles(2, 6) | nibbles(8, 9)},
     Product{plain::stop, nibbles(0, 1) | nibbles(8, 0xF), kAll},
 };
 inline constexpr Tables kQuotedTables = tables_of(kQuoted);
@@ -110,7 +113,8 @@ inline constexpr std::size_t kStep = 64;  // octets looked at together, one a bi
 
 /// Where in kStep octets something is.
 struct Places {
-  std::uint64_t stops = 0;  ///< what ends_plainly() and is_passed() are for
+  std::uint64_t lf = 0;
+  std::uint64_t stops = 0;  ///< what is_passed() is for, and LF
   std::uint64_t odd = 0;    ///< the last octet of what is_odd() finds
 };
 
@@ -140,11 +144,12 @@ MIMEMEND_AVX2 inline __m256i controls(__m256i block) {
 }
 
 template <bool kHigh>
-MIMEMEND_AVX2 inline Places text_places(const char* from, const LineForm& form, Carry& carry) {
+[[gnu::always_inline]] MIMEMEND_AVX2 inline Places text_places(const char* from, const LineForm& form, Carry& carry) {
   const __m256i low = load(from);
   const __m256i high = load(from + kBlock);
   Places out;
   out.stops = kHigh ? bits(controls(low), controls(high)) : bits(no_plain_ascii(low), no_plain_ascii(high));
+  out.lf = bits(equal(low, '\n'), equal(high, '\n'));
   if (!form.has_boundaries) return out;
   const std::uint64_t dashes = bits(equal(low, '-'), equal(high, '-'));
   out.odd = dashes & (dashes << 1 | carry.dash);
@@ -152,42 +157,49 @@ MIMEMEND_AVX2 inline Places text_places(const char* from, const LineForm& form, 
   return out;
 }
 
-// The octets of a class, or of two.
-template <int kBit>
-MIMEMEND_AVX2 inline __m256i on_top(__m256i found) {
-  return _mm256_slli_epi16(found, 7 - std::countr_zero(static_cast<unsigned>(kBit)));
-}
+// The octets of a class.
 template <int kBit>
 MIMEMEND_AVX2 inline std::uint64_t of(__m256i low, __m256i high) {
-  return bits(on_top<kBit>(low), on_top<kBit>(high));
+  constexpr int kUp = 7 - std::countr_zero(static_cast<unsigned>(kBit));
+  return bits(_mm256_slli_epi16(low, kUp), _mm256_slli_epi16(high, kUp));
 }
-template <int kOne, int kOther>
-MIMEMEND_AVX2 inline std::uint64_t of(__m256i low, __m256i high) {
-  return bits(_mm256_or_si256(on_top<kOne>(low), on_top<kOther>(low)),
-              _mm256_or_si256(on_top<kOne>(high), on_top<kOther>(high)));
-}
+// The octets of two classes that are next to each other.
+MIMEMEND_AVX2 inline __m256i with_lower(__m256i found) { return _mm256_or_si256(found, _mm256_slli_epi16(found, 1)); }
 
-MIMEMEND_AVX2 inline Places quoted_places(const char* from, const LineForm& form, Carry& carry) {
+[[gnu::always_inline]] MIMEMEND_AVX2 inline Places quoted_places(const char* from, const LineForm& form, Carry& carry) {
   const __m256i high_table = broadcast(kQuotedTables.high);
   const __m256i low_table = broadcast(kQuotedTables.low);
   const __m256i low = classes(load(from), high_table, low_table);
   const __m256i high = classes(load(from + kBlock), high_table, low_table);
   Places out;
-  out.stops = of<plain::stop, plain::del>(low, high);
+  out.lf = of<plain::lf>(low, high);
+  out.stops = bits(low, high) | of<plain::del>(low, high);
   const std::uint64_t equals = of<plain::equals>(low, high);
   const std::uint64_t behind = equals << 1 | carry.equals;
   carry.equals = equals >> (kStep - 1);
   if ((behind | carry.digit) != 0) {
-    const std::uint64_t digits = behind & of<plain::first, plain::letter>(low, high);
+    const __m256i low_digits = with_lower(low);
+    const __m256i high_digits = with_lower(high);
+    const std::uint64_t digits = behind & of<plain::first>(low_digits, high_digits);
     const std::uint64_t last = digits << 1 | carry.digit;
     carry.digit = digits >> (kStep - 1);
-    out.odd = (behind & ~digits & ~out.stops) | (last & ~of<plain::second, plain::letter>(low, high));
+    out.odd = (behind & ~digits & ~out.stops) | (last & ~of<plain::letter>(low_digits, high_digits));
   }
   if (!form.has_boundaries) return out;
   const std::uint64_t dashes = of<plain::dash>(low, high);
   out.odd |= dashes & (dashes << 1 | carry.dash);
   carry.dash = dashes >> (kStep - 1);
   return out;
+}
+
+/// All that is not plain in a step, line ends apart: at least the first of it.
+inline std::uint64_t not_plain(std::string_view bytes, std::size_t at, const Places& found, const LineForm& form) {
+  std::uint64_t stops = found.stops & ~found.lf;
+  if (form.crlf) stops &= ~(found.lf >> 1);  // ends_plainly() sees to these
+  for (; stops != 0; stops &= stops - 1)
+    if (!is_passed(bytes, at + static_cast<unsigned>(std::countr_zero(stops)), form))
+      return found.odd | (stops & (~stops + 1));
+  return found.odd;
 }
 
 /// The same as run_plainly(), but that it leaves some bytes before the end of `bytes`; `form` says of kQuotedForm and
@@ -200,18 +212,15 @@ MIMEMEND_AVX2 inline PlainRun run_avx2(std::string_view bytes, const LineForm& f
   for (std::size_t at = 0; bytes.size() - at >= kStep + kAhead; at += kStep) {
     const char* from = bytes.data() + at;
     const Places found = kQuotedForm ? quoted_places(from, form, carry) : text_places<kHigh>(from, form, carry);
-    for (std::uint64_t stops = found.stops; stops != 0; stops &= stops - 1) {
-      const std::uint64_t through = stops ^ (stops - 1);  // the first stop, and all before
-      const std::size_t stop = at + static_cast<unsigned>(std::countr_zero(stops));
-      if (bytes[stop] != '\n') {
-        if (!is_passed(bytes, stop, form)) return out;
-        continue;
-      }
-      if ((found.odd & through) != 0 || !ends_plainly(bytes, out.bytes, stop, form)) return out;
-      out = {stop + 1, out.lines + 1, out.bytes};
+    const std::uint64_t bad = not_plain(bytes, at, found, form);
+    const std::uint64_t before_bad = (bad & (~bad + 1)) - 1;  // all when there is none
+    for (std::uint64_t ends = found.lf & before_bad; ends != 0; ends &= ends - 1) {
+      const std::size_t lf = at + static_cast<unsigned>(std::countr_zero(ends));
+      if (!ends_plainly(bytes, out.bytes, lf, form)) return out;
+      out = {lf + 1, out.lines + 1, out.bytes};
       if (out.lines == form.max_lines || !begins(bytes.data() + out.bytes)) return out;
     }
-    if (found.odd != 0 || at > out.bytes + form.max_text + kStep) return out;
+    if (bad != 0 || at > out.bytes + form.max_text + kStep) return out;
   }
   return out;
 }
