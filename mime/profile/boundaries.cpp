@@ -49,6 +49,7 @@ bool BoundarySet::add(std::string_view boundary) {
   if (next != boundaries_.end() && next->starts_with(folded)) return false;
   if (next != boundaries_.begin() && folded.starts_with(*std::prev(next))) return false;
   if (boundaries_.size() == kMaxBoundaries) return true;  // too many parts: that is said elsewhere
+  begins_[ascii::byte(folded.front())] = true;
   longest_ = std::max(longest_, folded.size());
   boundaries_.insert(next, folded);
   return true;
@@ -56,8 +57,13 @@ bool BoundarySet::add(std::string_view boundary) {
 
 bool BoundarySet::is_in(std::string_view text) const {
   if (boundaries_.empty()) return false;
-  for (std::size_t at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 1))
-    if (is_at(text.substr(at + 2, longest_))) return true;
+  const std::size_t end = text.size() - std::min<std::size_t>(text.size(), 2);  // behind "--" there is an octet
+  for (std::size_t at = text.find("--"); at < end; at = text.find("--", at)) {
+    do {  // in a row of dashes, the next pair is one further on
+      if (begins_[ascii::byte(ascii::to_lower(text[at + 2]))] && is_at(text.substr(at + 2, longest_))) return true;
+      ++at;
+    } while (at < end && text[at + 1] == '-');
+  }
   return false;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ struct DelimiterLine {
 /// Complexity: logarithmic for each "--" looked at.
 class BoundarySet {
  public:
-  /// Whether it was added; not when it begins with one that is there, or one of those with it.
+  /// Whether `boundary`, which is not empty, was added; not when it begins with one that is there, or one of those with it.
   bool add(std::string_view boundary);
   [[nodiscard]] bool empty() const { return boundaries_.empty(); }
   /// "--" and a boundary anywhere in `text`.
@@ -34,6 +35,7 @@ class BoundarySet {
  private:
   [[nodiscard]] bool is_at(std::string_view text) const;
   std::vector<std::string> boundaries_;  ///< sorted, in lower case
+  std::array<bool, 256> begins_{};       ///< the octets that they begin with
   std::size_t longest_ = 0;
 };
 

@@ -20,7 +20,9 @@ constexpr std::size_t kMaxFileName = 200;
 constexpr std::size_t kMaxFieldBytes = std::size_t{16} << 10;
 
 // RFC 5322 3.6.8
-bool is_name_char(char c) { return c > ' ' && c < 0x7F && c != ':'; }
+bool is_field_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
+}
 
 constexpr std::array<std::string_view, 7> kFields{
     "content-type", "content-transfer-encoding", "content-disposition", "mime-version",
@@ -30,7 +32,8 @@ MimeField field_of(std::string_view name) {
   const char first = name.empty() ? '\0' : ascii::to_lower(name.front());
   if (first != 'c' && first != 'm') return MimeField::other;
   for (std::size_t i = 0; i < kFields.size(); ++i)
-    if (ascii::equals_ignore_case(name, kFields[i])) return static_cast<MimeField>(i);
+    if (name.size() == kFields[i].size() && ascii::equals_ignore_case(name, kFields[i]))
+      return static_cast<MimeField>(i);
   return MimeField::other;
 }
 
@@ -132,9 +135,8 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
 void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
   const std::string_view trimmed = ascii::trim_right(name);
   if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
-  if (trimmed.empty() || !std::all_of(trimmed.begin(), trimmed.end(), is_name_char))
-    log_->add(entity, header_name_invalid, line.at);
-  if (!is_structural(field_) && is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+  if (!is_field_name(trimmed)) log_->add(entity, header_name_invalid, line.at);
+  if (field_ == MimeField::other && is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
 }
 
 void HeaderReader::end_field(Entity& entity) {
