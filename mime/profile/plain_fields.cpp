@@ -9,36 +9,30 @@ namespace {
 constexpr std::size_t kHead = 32;         // a name ends in so many octets, and so do the blanks of a fold
 constexpr unsigned kShortestOfMime = 10;  // Content-ID; and what looks like one of its names
 
-/// Which octets of a name are such a letter, one a bit.
+/// Which octets of a name are such a letter, in either case, one a bit.
 struct NameLetters {
   std::uint32_t c = 0, i = 0, m = 0, n = 0, o = 0, t = 0, v = 0;
 };
 
 // MIME's names, what begins like them or has them inside, and what differs from them in one place, keep at least these
 // letters of content-type and mime-version. Few others have them.
+bool two_or_more(std::uint32_t bits) { return (bits & (bits - 1)) != 0; }
 bool may_be_of_mime(const NameLetters& of) {
-  const bool two_t = (of.t & (of.t - 1)) != 0;
-  const bool content = two_t && of.n != 0 && (of.c | of.o) != 0;
+  const bool content = two_or_more(of.t) && of.n != 0 && (of.c | of.o) != 0;
   const bool version = of.m != 0 && of.i != 0 && (of.v | of.o) != 0;
   return content || version;
 }
 
-NameLetters letters_of(std::string_view name) {
-  NameLetters out;
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    const auto bit = std::uint32_t{1} << at;
-    switch (ascii::to_lower(name[at])) {
-      case 'c': out.c |= bit; break;
-      case 'i': out.i |= bit; break;
-      case 'm': out.m |= bit; break;
-      case 'n': out.n |= bit; break;
-      case 'o': out.o |= bit; break;
-      case 't': out.t |= bit; break;
-      case 'v': out.v |= bit; break;
-      default: break;
-    }
-  }
+std::uint32_t where(std::string_view name, char letter) {
+  std::uint32_t out = 0;
+  for (std::size_t at = 0; at < name.size(); ++at)
+    if (ascii::to_lower(name[at]) == letter) out |= std::uint32_t{1} << at;
   return out;
+}
+
+NameLetters letters_of(std::string_view name) {
+  return {where(name, 'c'), where(name, 'i'), where(name, 'm'), where(name, 'n'),
+          where(name, 'o'), where(name, 't'), where(name, 'v')};
 }
 
 /// Whether a header line begins plainly. The first one that does opens a field.
@@ -61,8 +55,17 @@ struct BeginsFieldPlainly {
 
 #if MIMEMEND_HAS_AVX2
 
-MIMEMEND_AVX2 inline std::uint32_t letter(__m256i lower, std::uint32_t within, char c) {
-  return bits(equal(lower, c)) & within;
+MIMEMEND_AVX2 inline std::uint32_t where(__m256i lower, std::uint32_t within, char letter) {
+  return bits(equal(lower, letter)) & within;
+}
+
+MIMEMEND_AVX2 inline bool may_be_of_mime(__m256i name, std::uint32_t within) {
+  const __m256i lower = _mm256_or_si256(name, _mm256_set1_epi8(0x20));
+  const std::uint32_t m = where(lower, within, 'm');
+  const std::uint32_t t = where(lower, within, 't');
+  if (m == 0 && !two_or_more(t)) return false;  // most
+  return may_be_of_mime({where(lower, within, 'c'), where(lower, within, 'i'), m, where(lower, within, 'n'),
+                         where(lower, within, 'o'), t, where(lower, within, 'v')});
 }
 
 /// The same.
@@ -81,15 +84,7 @@ struct BeginsField {
     if (no_name == 0) return false;
     const auto size = static_cast<unsigned>(std::countr_zero(no_name));
     if (size == 0 || from[size] != ':') return false;
-    return size < kShortestOfMime || !may_be_of_mime(letters(head, (std::uint32_t{1} << size) - 1));
-  }
-
- private:
-  MIMEMEND_AVX2 static NameLetters letters(__m256i head, std::uint32_t within) {
-    const __m256i lower = _mm256_or_si256(head, _mm256_set1_epi8(0x20));
-    return {letter(lower, within, 'c'), letter(lower, within, 'i'), letter(lower, within, 'm'),
-            letter(lower, within, 'n'), letter(lower, within, 'o'), letter(lower, within, 't'),
-            letter(lower, within, 'v')};
+    return size < kShortestOfMime || !may_be_of_mime(head, (std::uint32_t{1} << size) - 1);
   }
 };
 

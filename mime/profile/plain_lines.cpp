@@ -20,32 +20,26 @@ std::size_t skip_digits_plainly(std::string_view bytes, std::size_t text_size, s
   return at;
 }
 
-enum class Begin : std::uint8_t { plain, blank, letter_b, letter_c, equals, bracket };
-constexpr auto kBegins = [] {
-  std::array<Begin, 256> out{};
-  out[' '] = out['\t'] = Begin::blank;
-  out['b'] = out['B'] = Begin::letter_b;
-  out['c'] = out['C'] = Begin::letter_c;
-  out['='] = Begin::equals;
-  out['('] = Begin::bracket;
+// What a line begins with that may begin a packed file or a field of MIME's, and in lower case what is next then.
+constexpr char kAny = ' ';
+constexpr auto kNext = [] {
+  std::array<char, 256> out{};
+  out['b'] = out['B'] = 'e';
+  out['c'] = out['C'] = 'o';
+  out['='] = 'y';
+  out['('] = 't';
+  out[' '] = out['\t'] = kAny;
   return out;
 }();
 
-inline bool begins_with_beg(const char* text) {
+bool begins_with_beg(const char* text) {
   return ascii::to_lower(text[0]) == 'b' && ascii::to_lower(text[1]) == 'e' && ascii::to_lower(text[2]) == 'g';
 }
 
-// Whether a body line with `begin` for its first octet begins neither like a packed file, blanks before it or not, nor
-// like a field of MIME's.
-bool begins_harmlessly(Begin begin, const char* from) {
-  switch (begin) {
-    case Begin::plain: return true;
-    case Begin::letter_b: return !begins_with_beg(from);
-    case Begin::letter_c: return ascii::to_lower(from[1]) != 'o' || ascii::to_lower(from[2]) != 'n';
-    case Begin::equals: return ascii::to_lower(from[1]) != 'y';
-    case Begin::bracket: return ascii::to_lower(from[1]) != 't';
-    case Begin::blank: break;
-  }
+// "begin" may have blanks before it.
+bool is_harmless_word(const char* from) {
+  if (!ascii::is_wsp(*from))
+    return ascii::to_lower(*from) == 'c' ? ascii::to_lower(from[2]) != 'n' : !begins_with_beg(from);
   std::size_t text = 1;
   while (text < kAhead - 3 && ascii::is_wsp(from[text])) ++text;
   return !ascii::is_wsp(from[text]) && !begins_with_beg(from + text);
@@ -53,8 +47,9 @@ bool begins_harmlessly(Begin begin, const char* from) {
 
 struct BeginsText {
   bool operator()(const char* from) const {
-    const Begin begin = kBegins[ascii::byte(*from)];
-    return begin == Begin::plain || begins_harmlessly(begin, from);
+    const char next = kNext[ascii::byte(*from)];
+    if (next == '\0' || (next != kAny && ascii::to_lower(from[1]) != next)) return true;
+    return *from != '=' && *from != '(' && is_harmless_word(from);
   }
 };
 

@@ -64,10 +64,11 @@ inline constexpr std::array kQuoted{
 inline constexpr Tables kQuotedTables = tables_of(kQuoted);
 
 /// Whether the LF at `lf` ends the line that begins at `begin` as it should.
+template <bool kQuotedForm>
 inline bool ends_plainly(std::string_view bytes, std::size_t begin, std::size_t lf, const LineForm& form) {
   if (form.crlf && (lf == begin || bytes[lf - 1] != '\r')) return false;
   const std::size_t end = lf - (form.crlf ? 1 : 0);
-  return end - begin <= form.max_text && !(form.quoted_printable && end > begin && ascii::is_wsp(bytes[end - 1]));
+  return end - begin <= form.max_text && !(kQuotedForm && end > begin && ascii::is_wsp(bytes[end - 1]));
 }
 
 /// Whether a control or 8-bit octet at `at`, other than LF, may be in a line.
@@ -95,7 +96,9 @@ PlainRun run_plainly(std::string_view bytes, const LineForm& form, Begins begins
   for (std::size_t at = 0; bytes.size() - at > kAhead; ++at) {
     const char c = bytes[at];
     if (c == '\n') {
-      if (!ends_plainly(bytes, out.bytes, at, form)) return out;
+      const bool ends = form.quoted_printable ? ends_plainly<true>(bytes, out.bytes, at, form)
+                                              : ends_plainly<false>(bytes, out.bytes, at, form);
+      if (!ends) return out;
       out = {at + 1, out.lines + 1, out.bytes};
       if (out.lines == form.max_lines || !begins(bytes.data() + out.bytes)) return out;
     } else if (ascii::is_control(c) || (ascii::is_8bit(c) && !form.allow_high)) {
@@ -206,8 +209,10 @@ inline std::uint64_t not_plain(std::string_view bytes, std::size_t at, const Pla
 /// kHigh what they are.
 template <bool kQuotedForm, bool kHigh, class Begins>
 MIMEMEND_AVX2 inline PlainRun run_avx2(std::string_view bytes, const LineForm& form, Begins begins) {
-  PlainRun out;
-  if (bytes.size() < kAhead || !begins(bytes.data())) return out;
+  if (bytes.size() < kAhead || !begins(bytes.data())) return {};
+  std::size_t lines = 0;
+  std::size_t last = 0;
+  std::size_t begin = 0;  // of the line that the step is in
   Carry carry;
   for (std::size_t at = 0; bytes.size() - at >= kStep + kAhead; at += kStep) {
     const char* from = bytes.data() + at;
@@ -215,14 +220,15 @@ MIMEMEND_AVX2 inline PlainRun run_avx2(std::string_view bytes, const LineForm& f
     const std::uint64_t bad = not_plain(bytes, at, found, form);
     const std::uint64_t before_bad = (bad & (~bad + 1)) - 1;  // all when there is none
     for (std::uint64_t ends = found.lf & before_bad; ends != 0; ends &= ends - 1) {
-      const std::size_t lf = at + static_cast<unsigned>(std::countr_zero(ends));
-      if (!ends_plainly(bytes, out.bytes, lf, form)) return out;
-      out = {lf + 1, out.lines + 1, out.bytes};
-      if (out.lines == form.max_lines || !begins(bytes.data() + out.bytes)) return out;
+      const std::size_t lf = at + static_cast<std::size_t>(std::countr_zero(ends));
+      if (!ends_plainly<kQuotedForm>(bytes, begin, lf, form)) return {begin, lines, last};
+      last = begin;
+      begin = lf + 1;
+      if (++lines == form.max_lines || !begins(bytes.data() + begin)) return {begin, lines, last};
     }
-    if (bad != 0 || at > out.bytes + form.max_text + kStep) return out;
+    if (bad != 0 || at > begin + form.max_text + kStep) break;
   }
-  return out;
+  return {begin, lines, last};
 }
 
 #endif
