@@ -9,6 +9,7 @@ namespace mimemend::profile {
 namespace {
 
 constexpr std::size_t kMaxBoundary = 70;     // RFC 2046 5.1.1
+constexpr std::size_t kFew = 4;              // looked at one by one
 constexpr std::size_t kMaxBoundaries = 500;  // as many as parts
 
 bool is_boundary_char(char c) {
@@ -48,6 +49,7 @@ bool BoundarySet::add(std::string_view boundary) {
   if (next != boundaries_.end() && next->starts_with(folded)) return false;
   if (next != boundaries_.begin() && folded.starts_with(*std::prev(next))) return false;
   if (boundaries_.size() == kMaxBoundaries) return true;  // too many parts: that is said elsewhere
+  begins_[ascii::byte(folded.front())] = true;
   longest_ = std::max(longest_, folded.size());
   boundaries_.insert(next, folded);
   return true;
@@ -55,12 +57,20 @@ bool BoundarySet::add(std::string_view boundary) {
 
 bool BoundarySet::is_in(std::string_view text) const {
   if (boundaries_.empty()) return false;
-  for (std::size_t at = text.find("--"); at != std::string_view::npos; at = text.find("--", at + 1))
-    if (is_at(text.substr(at + 2, longest_))) return true;
+  const std::size_t end = text.size() - std::min<std::size_t>(text.size(), 2);  // behind "--" there is an octet
+  for (std::size_t at = text.find("--"); at < end; at = text.find("--", at)) {
+    do {  // in a row of dashes, the next pair is one further on
+      if (begins_[ascii::byte(ascii::to_lower(text[at + 2]))] && is_at(text.substr(at + 2, longest_))) return true;
+      ++at;
+    } while (at < end && text[at + 1] == '-');
+  }
   return false;
 }
 
 bool BoundarySet::is_at(std::string_view text) const {
+  if (boundaries_.size() <= kFew)
+    return std::any_of(boundaries_.begin(), boundaries_.end(),
+                       [text](const std::string& each) { return ascii::starts_with_ignore_case(text, each); });
   // The sorted neighbour below is the only one that `text` can begin with.
   const auto next =
       std::upper_bound(boundaries_.begin(), boundaries_.end(), text, [](std::string_view a, std::string_view b) {

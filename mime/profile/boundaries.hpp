@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,14 +26,16 @@ struct DelimiterLine {
 /// Complexity: logarithmic for each "--" looked at.
 class BoundarySet {
  public:
-  /// Whether it was added; not when it begins with one that is there, or one of those with it.
+  /// Whether `boundary`, which is not empty, was added; not when it begins with one that is there, or one of those with it.
   bool add(std::string_view boundary);
+  [[nodiscard]] bool empty() const { return boundaries_.empty(); }
   /// "--" and a boundary anywhere in `text`.
   [[nodiscard]] bool is_in(std::string_view text) const;
 
  private:
   [[nodiscard]] bool is_at(std::string_view text) const;
   std::vector<std::string> boundaries_;  ///< sorted, in lower case
+  std::array<bool, 256> begins_{};       ///< the octets that they begin with
   std::size_t longest_ = 0;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profile/field_value.hpp"
 
-#include <algorithm>
+#include <array>
 
 #include "scan/ascii.hpp"
 
@@ -11,9 +11,17 @@ namespace {
 constexpr std::size_t kMaxParameters = 64;
 
 // RFC 2045 5.1: no blanks, controls, 8-bit or tspecials.
-bool is_token_char(char c) {
-  return !ascii::is_control(c) && !ascii::is_8bit(c) && c != ' ' &&
-         std::string_view("()<>@,;:\\\"/[]?=").find(c) == std::string_view::npos;
+constexpr auto kIsToken = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t c = 0x21; c < 0x7F; ++c)
+    out[c] = std::string_view("()<>@,;:\\\"/[]?=").find(static_cast<char>(c)) == std::string_view::npos;
+  return out;
+}();
+
+std::size_t token_size(std::string_view text) {
+  std::size_t size = 0;
+  while (size < text.size() && kIsToken[ascii::byte(text[size])]) ++size;
+  return size;
 }
 
 /// Takes a value apart from left to right; each take_*() moves on only when it finds what it is named for.
@@ -30,8 +38,7 @@ class ValueReader {
     return true;
   }
   std::optional<std::string_view> take_token() {
-    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_token_char);
-    const auto size = static_cast<std::size_t>(end - rest_.begin());
+    const std::size_t size = token_size(rest_);
     if (size == 0) return std::nullopt;
     return take_bytes(size);
   }
@@ -110,7 +117,7 @@ bool has_odd_fold(std::string_view value) {
   return false;
 }
 
-bool is_token(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char); }
+bool is_token(std::string_view text) { return !text.empty() && token_size(text) == text.size(); }
 
 bool has_encoded_word(std::string_view text) {
   const std::size_t begin = text.find("=?");

@@ -6,6 +6,7 @@
 
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
+#include "profile/plain_fields.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend::profile {
@@ -19,7 +20,9 @@ constexpr std::size_t kMaxFileName = 200;
 constexpr std::size_t kMaxFieldBytes = std::size_t{16} << 10;
 
 // RFC 5322 3.6.8
-bool is_name_char(char c) { return c > ' ' && c < 0x7F && c != ':'; }
+bool is_field_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
+}
 
 constexpr std::array<std::string_view, 7> kFields{
     "content-type", "content-transfer-encoding", "content-disposition", "mime-version",
@@ -29,7 +32,8 @@ MimeField field_of(std::string_view name) {
   const char first = name.empty() ? '\0' : ascii::to_lower(name.front());
   if (first != 'c' && first != 'm') return MimeField::other;
   for (std::size_t i = 0; i < kFields.size(); ++i)
-    if (ascii::equals_ignore_case(name, kFields[i])) return static_cast<MimeField>(i);
+    if (name.size() == kFields[i].size() && ascii::equals_ignore_case(name, kFields[i]))
+      return static_cast<MimeField>(i);
   return MimeField::other;
 }
 
@@ -54,12 +58,12 @@ bool is_file_name(std::string_view parameter) { return parameter == "name" || pa
 }  // namespace
 
 void HeaderReader::begin(bool is_message_start) {
-  DeviationLog* const log = log_;
-  std::string kept = std::move(value_);
-  *this = HeaderReader(*log);
-  kept.clear();
-  value_ = std::move(kept);
+  facts_ = {};
+  seen_.reset();
   message_start_ = is_message_start;
+  lines_ = 0;
+  bytes_ = 0;
+  open_ = false;
 }
 
 void HeaderReader::line(Entity& entity, const Line& line) {
@@ -84,6 +88,20 @@ void HeaderReader::line(Entity& entity, const Line& line) {
   start_field(entity, line);
 }
 
+std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm form) {
+  if (lines_ >= kMaxHeaderLines || bytes_ >= kMaxHeaderBytes) return 0;
+  form.max_lines = kMaxHeaderLines - lines_;
+  const bool may_fold = open_ && field_ == MimeField::other;
+  const PlainRun fields = skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold);
+  if (fields.lines == 0) return 0;
+  end_field(entity);
+  open_ = true;
+  field_ = MimeField::other;
+  lines_ += fields.lines;
+  bytes_ += fields.bytes;
+  return fields.bytes;
+}
+
 void HeaderReader::continue_field(Entity& entity, const Line& line) {
   if (!open_) return log_->add(entity, header_first_line_folded, line.at);
   at_.end = line.at.end;
@@ -104,10 +122,10 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
   if (colon == std::string_view::npos) return log_->add(entity, header_line_without_colon, line.at);
   const std::string_view name = line.text.substr(0, colon);
   const std::string_view trimmed = ascii::trim_right(name);
+  field_ = field_of(trimmed);
   check_name(entity, line, name);
   open_ = true;
   at_ = line.at;
-  field_ = field_of(trimmed);
   value_.clear();
   if ((line.octets & octet::high) != 0)
     log_->add(entity, field_ == MimeField::other ? header_8bit : mime_field_8bit, line.at);
@@ -117,9 +135,8 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
 void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
   const std::string_view trimmed = ascii::trim_right(name);
   if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
-  if (trimmed.empty() || !std::all_of(trimmed.begin(), trimmed.end(), is_name_char))
-    log_->add(entity, header_name_invalid, line.at);
-  if (is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+  if (!is_field_name(trimmed)) log_->add(entity, header_name_invalid, line.at);
+  if (field_ == MimeField::other && is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
 }
 
 void HeaderReader::end_field(Entity& entity) {
@@ -136,8 +153,12 @@ void HeaderReader::end_field(Entity& entity) {
 }
 
 void HeaderReader::end_structural(Entity& entity, std::string_view raw) {
+  if (raw.find('\n') == std::string_view::npos) return read_structural(entity, raw);
   if (has_odd_fold(raw)) log_->add(entity, mime_field_fold, at_);
-  const std::string value = unfolded(raw);
+  read_structural(entity, unfolded(raw));
+}
+
+void HeaderReader::read_structural(Entity& entity, std::string_view value) {
   switch (field_) {
     case MimeField::content_type: return read_type(entity, value);
     case MimeField::disposition: return read_disposition_field(entity, value);
@@ -200,9 +221,9 @@ void HeaderReader::check_parameters(Entity& entity, const FieldValue& value) {
   }
 }
 
-HeaderFacts HeaderReader::finish(Entity& entity) {
+const HeaderFacts& HeaderReader::finish(Entity& entity) {
   end_field(entity);
-  return std::move(facts_);
+  return facts_;
 }
 
 }  // namespace mimemend::profile

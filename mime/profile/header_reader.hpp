@@ -8,6 +8,7 @@
 
 #include "profile/entity.hpp"
 #include "profile/field_value.hpp"
+#include "profile/plain_run.hpp"
 
 namespace mimemend::profile {
 
@@ -43,8 +44,11 @@ class HeaderReader {
   void begin(bool is_message_start);
   /// A line other than the empty one at its end.
   void line(Entity& entity, const Line& line);
+  /// Goes over fields at the beginning of `bytes` that line() would find nothing in. Bytes of their lines.
+  std::size_t skip(Entity& entity, std::string_view bytes, LineForm form);
   /// The empty line, or what stands in for it.
-  [[nodiscard]] HeaderFacts finish(Entity& entity);
+  /// It holds until begin().
+  [[nodiscard]] const HeaderFacts& finish(Entity& entity);
   [[nodiscard]] bool any_line() const { return lines_ > 0; }
 
  private:
@@ -54,6 +58,7 @@ class HeaderReader {
   void check_name(Entity& entity, const Line& line, std::string_view name);
   void end_field(Entity& entity);
   void end_structural(Entity& entity, std::string_view value);
+  void read_structural(Entity& entity, std::string_view value);
   void read_type(Entity& entity, std::string_view value);
   void read_disposition_field(Entity& entity, std::string_view value);
   void read_encoding(Entity& entity, std::string_view value);

@@ -66,6 +66,9 @@ bool is_look_alike(std::string_view field_name) {
 }
 
 bool is_odd_charset(std::string_view label) {
+  // Most mail has one of these, and none of the odd ones begins so.
+  for (const std::string_view usual : {"utf-8", "us-ascii", "iso-8859-", "windows-125"})
+    if (ascii::starts_with_ignore_case(label, usual)) return false;
   const Letters text(label);
   const std::string_view letters = text.view();
   if (starts_with_any(
@@ -78,9 +81,8 @@ bool is_odd_charset(std::string_view label) {
   constexpr std::array<std::string_view, 22> kPages{"273", "277", "278", "280", "284",  "285", "290", "297",
                                                     "420", "423", "424", "870", "871",  "875", "880", "905",
                                                     "918", "924", "930", "939", "1025", "1026"};
-  return std::any_of(kPages.begin(), kPages.end(), [&](std::string_view page) {
-    return letters == "ibm" + std::string(page) || letters == "cp" + std::string(page);
-  });
+  const std::size_t maker = letters.starts_with("ibm") ? 3 : letters.starts_with("cp") ? 2 : 0;
+  return maker != 0 && std::find(kPages.begin(), kPages.end(), letters.substr(maker)) != kPages.end();
 }
 
 bool is_plain_file_name(std::string_view name) {

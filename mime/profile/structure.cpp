@@ -5,6 +5,7 @@
 
 #include "profile/content_rules.hpp"
 #include "profile/names.hpp"
+#include "profile/plain_lines.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend::profile {
@@ -15,6 +16,7 @@ using enum ProfileRule;
 // Fifteen readers agree to this depth (entities around an entity) and this number.
 constexpr std::size_t kMaxDepth = 10;
 constexpr std::size_t kMaxParts = 500;
+constexpr std::size_t kMaxQuotedLine = 76;  // RFC 2045 6.7 (5)
 
 bool is_multipart(std::string_view type) { return type.starts_with("multipart/"); }
 bool is_message(std::string_view type) { return type.starts_with("message/"); }
@@ -56,24 +58,22 @@ void Structure::look_for_boundaries(const Line& line) {
   if (boundaries_.is_in(line.text)) log_->add(open_.back(), boundary_elsewhere, line.at);
 }
 
-std::optional<PlainLines> Structure::plain_lines() const {
-  const Entity& entity = open_.back();
-  if (entity.in_header || entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 ||
-      entity.is_report)
-    return std::nullopt;
-  const bool quoted = entity.encoding == Encoding::quoted_printable;
-  return PlainLines{quoted, !quoted && entity.is_text, false};
-}
-
-// What the last of the lines leaves to be known.
-void Structure::skipped(std::string_view text, std::uint64_t begin) {
-  const std::string_view lines = text;
-  text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
-  const std::size_t lf = text.rfind('\n');
-  const std::size_t last = lf == std::string_view::npos ? 0 : lf + 1;
-  Content& content = open_.back().content;
-  content.soft_break = text.ends_with('=');
-  content.last_line = {begin + last, begin + lines.size()};
+std::size_t Structure::skip(std::string_view bytes, std::uint64_t begin, bool crlf, ProfileLevel level) {
+  Entity& entity = open_.back();
+  LineForm form{.crlf = crlf, .has_boundaries = !boundaries_.empty()};
+  if (entity.in_header) return header_.skip(entity, bytes, form);
+  if (entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 || entity.is_report) return 0;
+  const bool strict = level == ProfileLevel::strict;
+  form.quoted_printable = entity.encoding == Encoding::quoted_printable;
+  form.allow_high = !form.quoted_printable && entity.is_text && !strict;
+  if (form.quoted_printable && strict) form.max_text = kMaxQuotedLine;
+  const PlainRun run = skip_plain_lines(bytes, form);
+  if (run.lines > 0 && form.quoted_printable) {
+    const std::size_t line_end = form.crlf ? 2 : 1;
+    entity.content.soft_break = bytes.substr(run.last, run.bytes - line_end - run.last).ends_with('=');
+    entity.content.last_line = {begin + run.last, begin + run.bytes};
+  }
+  return run.bytes;
 }
 
 // ---- delimiters
@@ -160,7 +160,7 @@ void Structure::header_line(const Line& line) {
 
 void Structure::begin_body(const Line& line) {
   Entity& entity = open_.back();
-  const HeaderFacts facts = header_.finish(entity);
+  const HeaderFacts& facts = header_.finish(entity);
   entity.in_header = false;
   judge_absent(facts);
   judge_type(facts);

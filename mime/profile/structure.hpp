@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "profile/boundaries.hpp"
 #include "profile/entity.hpp"
 #include "profile/header_reader.hpp"
 #include "profile/line_scan.hpp"
-#include "profile/plain_lines.hpp"
 
 namespace mimemend::profile {
 
@@ -20,11 +18,9 @@ class Structure {
   /// Which octets the next line is to be scanned for. A line that begins with "--" is text whatever this says.
   [[nodiscard]] Alphabet alphabet() const { return alphabet_; }
   void line(const Line& line);
-  /// Whether the next lines are of a body, and break no rule of the standard level when skip_plain_lines() goes over
-  /// them. What it is told; nothing otherwise.
-  [[nodiscard]] std::optional<PlainLines> plain_lines() const;
-  /// These lines have been gone over, to the end of `text`, which begins at `begin`.
-  void skipped(std::string_view text, std::uint64_t begin);
+  /// Goes over the lines at the beginning of `bytes`, at `begin` in the message, that break no rule of the level and
+  /// need no closer look. Bytes of them.
+  std::size_t skip(std::string_view bytes, std::uint64_t begin, bool crlf, ProfileLevel level);
   /// For rules about lines of any kind.
   void report(ProfileRule rule, ByteRange at) { log_->add(open_.back(), rule, at); }
   void finish(std::uint64_t end);  ///< once, at the end of the message

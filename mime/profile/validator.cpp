@@ -44,6 +44,7 @@ struct ProfileValidator::State {
   enum class LineEnd : std::uint8_t { none, lf, crlf };
 
   std::size_t skip(std::string_view chunk);
+  [[nodiscard]] LineEnd usual_end(std::string_view chunk) const;
   std::string_view continue_line(std::string_view chunk);
   void keep(std::string_view piece);
   void end_kept_line();
@@ -78,15 +79,20 @@ std::size_t ProfileValidator::State::skip(std::string_view chunk) {
   std::size_t size = 0;
   if (digits_before >= kMinDigits) {
     size = skip_digit_lines(chunk, digits_before, first_end == LineEnd::crlf ? "\r\n" : "\n");
-  } else if (level == ProfileLevel::standard) {
-    if (auto lines = structure.plain_lines()) {
-      lines->crlf = first_end == LineEnd::crlf;
-      size = skip_plain_lines(chunk, *lines);
-      if (size > 0) structure.skipped(chunk.substr(0, size), offset);
-    }
+  } else if (const LineEnd end = usual_end(chunk); end != LineEnd::none) {
+    size = structure.skip(chunk, offset, end == LineEnd::crlf, level);
+    if (size > 0) first_end = end;
   }
   offset += size;
   return size;
+}
+
+// How lines end: as the first one did, which may be that of `chunk`.
+ProfileValidator::State::LineEnd ProfileValidator::State::usual_end(std::string_view chunk) const {
+  if (first_end != LineEnd::none) return first_end;
+  const std::size_t lf = chunk.find('\n');
+  if (lf == std::string_view::npos) return LineEnd::none;
+  return lf > 0 && chunk[lf - 1] == '\r' ? LineEnd::crlf : LineEnd::lf;
 }
 
 // What is left of the chunk behind the line that was kept.

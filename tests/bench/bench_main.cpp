@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
     // The full corpora are the smoke ones and more of the same.
     if (scale == Scale::smoke && !same_work(corpus)) return 1;
     add_parse(corpus);
+    add_validate(corpus);
     add_decode(corpus);
   }
   add_kernel(base64, quoted);

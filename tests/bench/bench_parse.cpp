@@ -10,4 +10,9 @@ void add_parse(const Corpus& corpus) {
   add("parse", corpus, "memchr", count_lines);
 }
 
+void add_validate(const Corpus& corpus) {
+  add("validate", corpus, "standard", mimemend_validate);
+  add("validate", corpus, "strict", mimemend_validate_strictly);
+}
+
 }  // namespace mimemend::bench

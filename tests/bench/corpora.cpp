@@ -187,20 +187,6 @@ std::uint64_t available_memory_kb() {
   return UINT64_MAX;  // cannot be told here: then it is not short
 }
 
-Corpus read_ham(const fs::path& folder) {
-  Corpus out{"ham", {}, false};
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  for (const fs::path& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + file.string());
-    out.messages.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  }
-  return out;
-}
-
 }  // namespace
 
 std::uint64_t Corpus::bytes() const noexcept {
@@ -332,7 +318,21 @@ std::vector<Corpus> make_corpora(Scale scale) {
                  static_cast<unsigned long long>(kHugeNeedsKb));
   out.push_back(make_flat(full ? 5'000 : 20));
   if (const char* folder = std::getenv("MIMEMEND_CORPORA"); full && folder != nullptr)
-    out.push_back(read_ham(fs::path(folder) / "ham"));
+    out.push_back(make_ham(std::string(folder) + "/ham"));
+  return out;
+}
+
+Corpus make_ham(const std::string& folder) {
+  Corpus out{"ham", {}, false};
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw std::runtime_error("cannot read " + file.string());
+    out.messages.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  }
   return out;
 }
 

@@ -36,6 +36,8 @@ enum class Scale : std::uint8_t { full, smoke };
 [[nodiscard]] Corpus make_attach(std::size_t count, std::size_t attachment_bytes);
 [[nodiscard]] Corpus make_huge(std::size_t attachment_bytes);
 [[nodiscard]] Corpus make_flat(std::size_t parts);
+/// Every file in `folder`, by name.
+[[nodiscard]] Corpus make_ham(const std::string& folder);
 
 /// Base64 of pseudo-random bytes, CRLF after every 76 characters.
 [[nodiscard]] std::string base64_lines(std::size_t decoded_bytes);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string>
 #include <string_view>
 
 #include "bench.hpp"
@@ -17,14 +18,17 @@ struct NamedWork {
   Work work;
 };
 constexpr NamedWork kWorks[] = {
-    {"mimemend-parse", mimemend_parse}, {"gmime-parse", gmime_parse}, {"mimemend-decode", mimemend_decode},
-    {"gmime-decode", gmime_decode},     {"memchr", count_lines},      {"mimemend-inspect", mimemend_inspect},
+    {"mimemend-parse", mimemend_parse},       {"gmime-parse", gmime_parse}, {"mimemend-decode", mimemend_decode},
+    {"gmime-decode", gmime_decode},           {"memchr", count_lines},      {"mimemend-inspect", mimemend_inspect},
+    {"mimemend-validate", mimemend_validate},
 };
 
 Corpus corpus_of(std::string_view name) {
   if (name == "newsletter") return make_newsletter(5);
   if (name == "attach") return make_attach(2, 1'000'000);
   if (name == "flat") return make_flat(5'000);
+  if (const char* folder = std::getenv("MIMEMEND_CORPORA"); folder != nullptr && name == "ham")
+    return make_ham(std::string(folder) + "/ham");
   return make_small(10);
 }
 

@@ -16,6 +16,11 @@ std::uint64_t mimemend_decode(std::string_view message);
 /// Returns the decoded bytes, all leaves together.
 std::uint64_t mimemend_inspect(std::string_view message);
 
+/// What the profile's validator says at its standard level. Returns the number of deviations and one more.
+std::uint64_t mimemend_validate(std::string_view message);
+/// The same at the strict level.
+std::uint64_t mimemend_validate_strictly(std::string_view message);
+
 /// GMime's parser over a memory stream that reads `message` in place, streams persisted (its default): content
 /// stays where it is. Returns 1.
 std::uint64_t gmime_parse(std::string_view message);

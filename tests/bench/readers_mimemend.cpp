@@ -8,6 +8,7 @@
 
 #include <mimemend/mender.hpp>
 #include <mimemend/parser.hpp>
+#include <mimemend/profile.hpp>
 
 #include "codec/transfer_decoder.hpp"
 #include "readers.hpp"
@@ -33,6 +34,12 @@ std::uint64_t decoded_bytes(TransferEncoding encoding, std::string_view encoded)
   std::uint64_t sum = 0;
   decode(encoding, encoded, scratch, [&](std::string_view piece) { sum += piece.size(); });
   return sum;
+}
+
+std::uint64_t deviations(std::string_view message, ProfileLevel level) {
+  ProfileValidator validator(level);
+  validator.feed(message);
+  return std::move(validator).finish().size() + 1;
 }
 
 }  // namespace
@@ -78,6 +85,9 @@ std::uint64_t mimemend_inspect(std::string_view message) {
   for (const Leaf& leaf : (*outcome).leaves()) sum += leaf.decoded_size;
   return sum;
 }
+
+std::uint64_t mimemend_validate(std::string_view message) { return deviations(message, ProfileLevel::standard); }
+std::uint64_t mimemend_validate_strictly(std::string_view message) { return deviations(message, ProfileLevel::strict); }
 
 std::uint64_t count_lines(std::string_view message) {
   std::uint64_t lines = 0;

@@ -14,6 +14,7 @@ CORPORA = ["small", "newsletter", "attach", "huge", "flat", "ham", "base64", "qu
 PARSE_TARGETS = {"small": 8, "newsletter": 4, "attach": 3, "huge": 3, "flat": 40}
 MEMCHR_TARGETS = {"attach": 2, "huge": 2}
 DECODE_TARGETS = collections.defaultdict(lambda: 2.5, small=5)
+VALIDATE_TARGET = 0.25
 INSPECT_TARGETS = collections.defaultdict(lambda: 1, small=3)
 
 
@@ -67,6 +68,15 @@ def decode_rows(speeds, group, targets):
             yield [corpus, megabytes(peer), megabytes(of["mimemend"]), against(of["mimemend"] / peer, targets[corpus])]
 
 
+def validate_rows(speeds):
+    for (group, corpus), of in speeds.items():
+        parser = speeds.get(("parse", corpus), {}).get("mimemend")
+        if group == "validate" and parser and {"standard", "strict"} <= of.keys():
+            yield [corpus, megabytes(parser), megabytes(of["standard"]),
+                   against(parser / of["standard"], VALIDATE_TARGET, at_least=False), megabytes(of["strict"]),
+                   f"{parser / of['strict']:.2f}"]
+
+
 def kernel_rows(speeds):
     for (group, corpus), of in speeds.items():
         if group == "kernel" and {"mimemend", "gmime"} <= of.keys():
@@ -79,6 +89,9 @@ def main():
     columns = ["corpus", "GMime MB/s", "mimemend MB/s", "ratio", "target"]
     print_table("Parse: index and findings", columns + ["time of one memchr pass, times", "target"],
                 list(parse_rows(speeds)))
+    print_table("Validation against the plain profile, beside the parser",
+                ["corpus", "parse MB/s", "validate MB/s", "time of one parse, times", "target", "strictly MB/s", "times"],
+                list(validate_rows(speeds)))
     print_table("Parse and decode every leaf", columns, list(decode_rows(speeds, "decode", DECODE_TARGETS)))
     print_table("Whole inspection against GMime's parse and decode", columns,
                 list(decode_rows(speeds, "inspect", INSPECT_TARGETS)))
