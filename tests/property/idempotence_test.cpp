@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include "corpus.hpp"
@@ -19,9 +21,19 @@ bool has_unread_message_header(const Outcome& outcome) {
   return false;
 }
 
+// Without mending it stays quoted-printable, which may fold a new name behind its "exe=": a name to readers that do not
+// decode such a message, and so to the sweep.
+bool folds_names(const Outcome& outcome) {
+  const auto edits = outcome.plan(kOriginal).edits();
+  return std::any_of(edits.begin(), edits.end(), [](const Edit& edit) {
+    const auto* body = std::get_if<ReencodedBody>(&edit.with);
+    return body != nullptr && body->to == TransferEncoding::quoted_printable;
+  });
+}
+
 void check_once_is_enough(const std::string& label, const std::string& message, const Policy& policy) {
   const Outcome first = read(message, policy);
-  if (!first.changed() || has_unread_message_header(first)) return;
+  if (!first.changed() || has_unread_message_header(first) || folds_names(first)) return;
   const Outcome second = read(written(first), policy);
   if (second.changed()) FAIL_CHECK(label << ":\n" << dump(first) << "then\n" << dump(second));
 }
@@ -30,8 +42,6 @@ void check_once_is_enough(const std::string& label, const std::string& message, 
 Policy names_only(Action action) {
   Policy policy = exe_policy(action);
   policy.rules.front().types.clear();
-  // Without mending a name in a quoted-printable message may be folded behind its "exe=", which the sweep reads as a name.
-  policy.repair = Repair::standard;
   return policy;
 }
 
