@@ -69,7 +69,8 @@ Result<Outcome> Mender::finish() && {
   if (!read) return read.error();
   const Policy& policy = *state_->policy;
   auto out = std::make_unique<Outcome::State>(Outcome::State{*std::move(read), {}, {}, {}, {}});
-  if (state_->validator) out->deviations = std::move(*state_->validator).finish();
+  // In nothing there is nothing to differ about.
+  if (state_->validator && out->message.size() > 0) out->deviations = std::move(*state_->validator).finish();
   out->decisions = decide(policy, out->message.index(), out->message.leaves());
   auto unseen = judge_other_readings(policy, out->message, state_->limits, out->decisions);
   if (!unseen) return unseen.error();

@@ -25,8 +25,8 @@ bool looks_like_structure(std::string_view line) {
 // "This is a multi-part message in MIME format." and its like, which only readers without MIME are to see.
 bool is_for_old_readers(std::string_view text) {
   const std::string lower = ascii::lower(text.substr(0, 1024));
-  return lower.find("mime") != std::string::npos || lower.find("multipart") != std::string::npos ||
-         lower.find("multi-part") != std::string::npos;
+  const auto says = [&](std::string_view word) { return lower.find(word) != std::string::npos; };
+  return says("mime") || says("multipart") || says("multi-part") || (says("message") && says("parts"));
 }
 
 }  // namespace

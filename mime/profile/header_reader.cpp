@@ -25,14 +25,14 @@ bool is_field_name(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, 7> kFields{
-    "content-type", "content-transfer-encoding", "content-disposition", "mime-version",
-    "content-id",   "content-description",       "content-location"};
+    "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version",
+    "Content-ID",   "Content-Description",       "Content-Location"};
 
 MimeField field_of(std::string_view name) {
   const char first = name.empty() ? '\0' : ascii::to_lower(name.front());
   if (first != 'c' && first != 'm') return MimeField::other;
   for (std::size_t i = 0; i < kFields.size(); ++i)
-    if (name.size() == kFields[i].size() && ascii::equals_ignore_case(name, kFields[i]))
+    if (name.size() == kFields[i].size() && (name == kFields[i] || ascii::equals_ignore_case(name, kFields[i])))
       return static_cast<MimeField>(i);
   return MimeField::other;
 }
@@ -135,8 +135,9 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
 void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
   const std::string_view trimmed = ascii::trim_right(name);
   if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
+  if (field_ != MimeField::other) return;
   if (!is_field_name(trimmed)) log_->add(entity, header_name_invalid, line.at);
-  if (field_ == MimeField::other && is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+  if (is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
 }
 
 void HeaderReader::end_field(Entity& entity) {

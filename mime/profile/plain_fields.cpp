@@ -97,13 +97,18 @@ MIMEMEND_AVX2 PlainRun skip_avx2(std::string_view bytes, const LineForm& form, b
 }  // namespace
 
 PlainRun skip_plain_fields(std::string_view bytes, const LineForm& form, bool may_fold, Kernel kernel) {
-  return run_to_end(bytes, form, [&](std::string_view some, const LineForm& of) {
+  const auto skip = [kernel](std::string_view some, const LineForm& of, bool fold) {
 #if MIMEMEND_HAS_AVX2
-    if (use_avx2(kernel)) return skip_avx2(some, of, may_fold);
+    if (use_avx2(kernel)) return skip_avx2(some, of, fold);
 #else
     static_cast<void>(kernel);
 #endif
-    return run_plainly(some, of, BeginsFieldPlainly{may_fold});
+    return run_plainly(some, of, BeginsFieldPlainly{fold});
+  };
+  return run_to_end(bytes, form, [&](std::string_view some, const LineForm& of) {
+    const PlainRun run = skip(some, of, may_fold);
+    may_fold = may_fold || run.lines > 0;
+    return run;
   });
 }
 

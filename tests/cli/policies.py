@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Policy files of the tests."""
 
-# Nothing is touched, also not what a limit hid.
+# Nothing is touched, also not what a limit hid or what readers differ about.
 NOTHING = """\
 schema = 1
 unscanned = "report"
+repair = "off"
 """
 
 
@@ -18,7 +19,7 @@ extensions = ["{extension}"]
 
 
 def policy(*rules, signed="replace"):
-    return f'schema = 1\nunscanned = "report"\nsigned = "{signed}"\n' + "".join(rules)
+    return f'schema = 1\nrepair = "off"\nunscanned = "report"\nsigned = "{signed}"\n' + "".join(rules)
 
 
 def one_rule(action):
@@ -35,7 +36,7 @@ extentions = ["exe"]
 UNKNOWN_KEY_LINE = 5
 
 UNKNOWN_ACTION = policy(rule("explode"))
-UNKNOWN_ACTION_LINE = 6
+UNKNOWN_ACTION_LINE = 7
 
 NO_TOML = """\
 schema = 1

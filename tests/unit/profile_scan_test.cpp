@@ -5,6 +5,7 @@
 #include "profile/field_value.hpp"
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
+#include "profile/plain_fields.hpp"
 #include "profile/plain_lines.hpp"
 #include "support.hpp"
 
@@ -157,4 +158,121 @@ TEST_CASE("profile: lines of digits are gone over as far as they are alike", "[u
         CHECK(skip_digit_lines(line + odd + line, 60, "\r\n", kernel) == line.size());
       }
   }
+}
+
+namespace {
+
+// Lines of words, with what matters strewn in.
+std::string some_lines(Dice& dice, std::string_view line_end, bool is_header) {
+  constexpr std::string_view kOdd[] = {
+      "--",   "-", "=3D", "=\n",         "=0A", "=e9",  "=",   "\xC3\xA9", "\t",      "\r",   "\n",   "\0",     "\x1B",
+      "\x7F", ":", " ",   "begin 644 a", "con", "beta", "(th", "=ybegin",  "content", "mime", "type", "version"};
+  std::string out;
+  for (std::size_t lines = dice.roll(12); lines > 0; --lines) {
+    if (is_header && !dice.one_in(5)) out += "X-Name: ";
+    if (dice.one_in(4)) out += kOdd[dice.roll(std::size(kOdd))];
+    for (std::size_t words = dice.roll(25); words > 0; --words) {
+      out += dice.one_in(60) ? kOdd[dice.roll(std::size(kOdd))] : std::string_view("word");
+      if (words > 1) out += ' ';
+    }
+    if (dice.one_in(9)) out += "=";
+    out += line_end;
+  }
+  return out;
+}
+
+LineForm some_form(Dice& dice) {
+  LineForm out;
+  out.crlf = dice.one_in(2);
+  out.has_boundaries = dice.one_in(2);
+  out.quoted_printable = dice.one_in(2);
+  out.allow_high = !out.quoted_printable && dice.one_in(2);
+  if (dice.one_in(3)) out.max_text = 76;
+  if (dice.one_in(3)) out.max_lines = 1 + dice.roll(5);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("profile: the kernels go over the same plain lines", "[unit][profile]") {
+  std::size_t gone_over = 0;
+  for (std::uint64_t seed = 0; seed < 20000; ++seed) {
+    Dice dice(seed);
+    LineForm form = some_form(dice);
+    const bool is_header = dice.one_in(2);
+    const std::string bytes = some_lines(dice, form.crlf ? "\r\n" : "\n", is_header);
+    CAPTURE(seed, visible(bytes));
+    if (!is_header) {
+      const PlainRun fast = skip_plain_lines(bytes, form);
+      gone_over += fast.lines;
+      CHECK((fast == skip_plain_lines(bytes, form, Kernel::portable)));
+      continue;
+    }
+    form.quoted_printable = form.allow_high = false;
+    const bool may_fold = dice.one_in(2);
+    const PlainRun fast = skip_plain_fields(bytes, form, may_fold);
+    gone_over += fast.lines;
+    CHECK((fast == skip_plain_fields(bytes, form, may_fold, Kernel::portable)));
+  }
+  CHECK(gone_over > 20000);
+}
+
+TEST_CASE("profile: plain lines end where there is something to look into", "[unit][profile]") {
+  const std::string before = "a plain line\n";
+  const std::string behind = std::string(40, 'x') + "\n";
+  const LineForm text{.has_boundaries = true, .allow_high = true};
+  const LineForm quoted{.quoted_printable = true};
+  for (const Kernel kernel : {Kernel::automatic, Kernel::portable}) {
+    const auto size = [&](std::string_view line, const LineForm& form) {
+      return skip_plain_lines(before + std::string(line) + "\n" + behind, form, kernel).lines;
+    };
+    for (const std::string_view odd : {"x--y", "--", "begin 644 a", " begin 644 a", "Content-Type: a", "a\rb", "a\r",
+                                       "a\x0C", "\x7F", "=ybegin line", "(This file must be"})
+      CHECK(size(odd, text) == 1);
+    for (const std::string_view plain :
+         {"x-y-z", "", " ", "be gone", "cat", "caf\xC3\xA9", "\x1B$B", "a\tb", "a=b", "=3d"})
+      CHECK(size(plain, text) == 3);
+    for (const std::string_view odd :
+         {"=", "=0A", "=1B", "=7F", "=e9", "=3", "==3D", "a ", "a\t", "=\t", "\xE9", "=3D="})
+      CHECK(size(odd, quoted) == (odd.ends_with("=") && odd != "==" ? 3 : 1));
+    for (const std::string_view plain : {"a=", "=3D", "=C3=A9", "=3D=3D=", "a\tb"}) CHECK(size(plain, quoted) == 3);
+  }
+}
+
+TEST_CASE("profile: header lines that tell nothing about the body are gone over", "[unit][profile]") {
+  const std::string behind = "Subject: " + std::string(200, 'x') + "\n";
+  for (const Kernel kernel : {Kernel::automatic, Kernel::portable}) {
+    const auto lines = [&](std::string_view line, bool may_fold = false) {
+      return skip_plain_fields(std::string(line) + "\n" + behind, LineForm{}, may_fold, kernel).lines;
+    };
+    for (const std::string_view plain : {"Received: x", "Message-ID: <a@b>", "Return-Path: x", "DKIM-Signature: a=b",
+                                         "References: x", "X-Original-To: x", "a:", "Received: x\n\ty"})
+      CHECK(lines(plain) >= 2);
+    for (const std::string_view odd : {"", " x", "x", "x : y", ": x", "From x: y", "x\xE9: y", "x: \xE9", "x: a--b"})
+      CHECK(lines(odd) == 0);
+    CHECK(lines(" x", true) == 2);
+    CHECK(lines(" ", true) == 0);
+    CHECK(lines("x: " + std::string(995, 'y')) == 2);
+    CHECK(lines("x: " + std::string(996, 'y')) == 0);
+  }
+}
+
+// Each name one edit away from MIME's: what looks like one must never be gone over.
+TEST_CASE("profile: no name that looks like one of MIME's is gone over", "[unit][profile]") {
+  const std::string behind = ": x\n" + std::string(80, 'x');
+  for (const std::string_view name : {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition",
+                                      "MIME-Version", "Content-ID", "Content-Description", "Content-Location",
+                                      "X-Content-Type-X", "Contentencoding", "Content-Dispos", "c-o-n-t-e-n-t-type"})
+    for (std::size_t at = 0; at < name.size(); ++at)
+      for (const char c : {'x', 'X', '_', '\0'}) {
+        std::string edited(name);
+        if (c == '\0') edited.erase(at, 1);
+        if (c == 'x') edited[at] = c;
+        if (c == 'X') edited.insert(at, 1, c);
+        if (c == '_' && at > 0) std::swap(edited[at], edited[at - 1]);
+        if (!is_look_alike(edited) && edited != name) continue;
+        CAPTURE(edited);
+        for (const Kernel kernel : {Kernel::automatic, Kernel::portable})
+          CHECK(skip_plain_fields(edited + behind, LineForm{}, false, kernel).lines == 0);
+      }
 }

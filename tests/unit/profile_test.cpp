@@ -199,7 +199,7 @@ std::vector<Row> structure_rows() {
        with_part("Content-Type: message/rfc822\n", "From: b@example.org\n\nx\n")},
       {report_form, with_part("Content-Type: message/delivery-status\n", report + "none\n"),
        with_part("Content-Type: message/delivery-status\n", report)},
-      {tnef, Mail{.file_type = "Content-Type: application/ms-tnef\n"}, Mail{}, file_name_differs},
+      {tnef, Mail{.file_type = "Content-Type: application/ms-tnef; name=\"a.bin\"\n"}, Mail{}},
       {gap_mime_line, Mail{.end = "--=_b--\nContent-Type: text/html\n"}, Mail{.end = "--=_b--\nfooter: x\n"}},
       {gap_dash_line, Mail{.preamble = "--other\n"}, Mail{.preamble = "-----\n-- \n---- x ----\n"}},
       {preamble_colon, Mail{.preamble = "note: x\n"}, Mail{.preamble = "This is MIME.\n"}},
