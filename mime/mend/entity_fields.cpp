@@ -99,6 +99,15 @@ bool is_plain_boundary(std::string_view boundary) noexcept {
   });
 }
 
+bool is_binary_type(std::string_view type) noexcept {
+  for (const std::string_view kind : {"image/", "audio/", "video/", "font/"})
+    if (type.starts_with(kind)) return type != "image/svg+xml";
+  if (!type.starts_with("application/")) return false;
+  constexpr std::string_view kTexts[] = {"empty", "script", "json", "xml", "pgp", "mbox", "x-tex", "postscript", "hta"};
+  return std::none_of(std::begin(kTexts), std::end(kTexts),
+                      [&](std::string_view text) { return type.find(text) != std::string_view::npos; });
+}
+
 EntityFields entity_fields(const EntityFacts& facts, std::string_view line_end) {
   EntityFields out;
   const Reading type = read(facts.header, FieldKind::content_type);

@@ -33,6 +33,9 @@ struct EntityFacts {
 /// be no report.
 [[nodiscard]] std::string plain_media_type(const Part& part, bool childless, bool encoded);
 
+/// Whether content by its detected type is no text, so that what some readers do to text (line ends) harms it.
+[[nodiscard]] bool is_binary_type(std::string_view detected_type) noexcept;
+
 /// The fields by our reading of the header: of several the first, of its parameters those with one plain value.
 /// A name is made plain by plain_names(). Folds end with `line_end`.
 [[nodiscard]] EntityFields entity_fields(const EntityFacts& facts, std::string_view line_end);

@@ -137,7 +137,11 @@ class Rebuilder {
     if (text) return "text/plain";
     if (context_.needs.breaks_signature(id)) return "multipart/mixed";
     if (stays_encoded(id)) return "application/octet-stream";
-    return plain_media_type(index_[id], childless(id), needs_content(id));
+    const std::string type = plain_media_type(index_[id], childless(id), needs_content(id));
+    // In text some readers drop a CR that stands alone, transfer encoding or not.
+    const Leaf* leaf = context_.message.leaf(id);
+    const bool binary = leaf != nullptr && type.starts_with("text/") && is_binary_type(leaf->detected_type);
+    return binary ? "application/octet-stream" : type;
   }
 
   // The empty line behind it, where it is missing or ended in another way than the rest; and a body of lines that the

@@ -72,7 +72,7 @@ def mend(paths, folder, command="defang", options=()):
 def _run(paths, folder, command, options, mended):
     """Whether the process ended by itself."""
     arguments = [executable(), command, "--json", "-o", str(folder), *options]
-    if command == "defang":
+    if command in ("defang", "repair"):
         arguments.append("--no-quarantine")
     try:
         done = subprocess.run([*arguments, *paths], capture_output=True, timeout=SECONDS, check=False)
