@@ -132,7 +132,7 @@ void check_quoted_printable_line(Entity& entity, const Line& line, DeviationLog&
   if (line.text.empty()) return;
   if (line.text.size() > kMaxEncodedLine) log.add(entity, quoted_printable_line, line.at);
   if (line.text.size() > kMaxLine || ((octet::high | octet::line_break | octet::binary) & line.octets) != 0 ||
-      ascii::is_wsp(line.text.back()))
+      ascii::is_wsp(line.text.back()) || line.text.find('\x1B') != std::string_view::npos)  // Go refuses ESC
     log.add(entity, quoted_printable_form, line.at);
   if ((line.octets & octet::equals) != 0) {
     if (!has_plain_escapes(line.text)) log.add(entity, quoted_printable_form, line.at);

@@ -55,6 +55,18 @@ std::string_view without_star(std::string_view name) { return name.substr(0, nam
 
 bool is_file_name(std::string_view parameter) { return parameter == "name" || parameter == "filename"; }
 
+// "boundary" and "=" behind it, anywhere, as ripmime looks for it: inside of another value, too.
+int count_boundaries(std::string_view text) {
+  constexpr std::string_view kWord = "boundary";
+  int count = 0;
+  for (std::size_t at = text.find_first_of("bB"); at < text.size(); at = text.find_first_of("bB", at + 1)) {
+    if (!ascii::starts_with_ignore_case(text.substr(at), kWord)) continue;
+    const std::size_t behind = text.find_first_not_of(" \t\r\n", at + kWord.size());
+    if (behind < text.size() && text[behind] == '=') ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 void HeaderReader::begin(bool is_message_start) {
@@ -154,6 +166,8 @@ void HeaderReader::end_field(Entity& entity) {
 }
 
 void HeaderReader::end_structural(Entity& entity, std::string_view raw) {
+  const bool may_have_one = field_ == MimeField::content_type;
+  if (count_boundaries(raw) > (may_have_one ? 1 : 0)) log_->add(entity, boundary_misplaced, at_);
   if (raw.find('\n') == std::string_view::npos) return read_structural(entity, raw);
   if (has_odd_fold(raw)) log_->add(entity, mime_field_fold, at_);
   read_structural(entity, unfolded(raw));
@@ -185,7 +199,6 @@ void HeaderReader::read_disposition_field(Entity& entity, std::string_view value
   const FieldValue& read = *facts_.disposition;
   if (!read.plain) log_->add(entity, disposition_syntax, at_);
   if (read.token != "attachment" && read.token != "inline") log_->add(entity, disposition_token, at_);
-  if (read.parameter("boundary")) log_->add(entity, boundary_misplaced, at_);
   check_parameters(entity, read);
 }
 

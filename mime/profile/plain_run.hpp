@@ -75,7 +75,8 @@ inline bool ends_plainly(std::string_view bytes, std::size_t begin, std::size_t 
 inline bool is_passed(std::string_view bytes, std::size_t at, const LineForm& form) {
   const char c = bytes[at];
   if (c == '\r') return form.crlf && bytes[at + 1] == '\n';
-  return (c == '\t' || c == kEscape) && !(form.quoted_printable && at > 0 && bytes[at - 1] == '=');
+  return (c == '\t' || (c == kEscape && !form.quoted_printable)) &&
+         !(form.quoted_printable && at > 0 && bytes[at - 1] == '=');
 }
 
 /// Whether an octet with no stop in it is one to look into, with what is behind it.

@@ -106,8 +106,9 @@ constexpr std::array kRules{
                     "another."},
     ProfileRuleInfo{ProfileRule::boundary_on_leaf, "boundary-on-leaf", standard, "RFC 2046 5.1",
                     "Some readers take any part with a boundary for a multipart. Take it out."},
-    ProfileRuleInfo{ProfileRule::boundary_misplaced, "boundary-misplaced", standard, "RFC 2046 5.1",
-                    "A boundary in Content-Disposition counts to munpack. Take it out."},
+    ProfileRuleInfo{
+        ProfileRule::boundary_misplaced, "boundary-misplaced", standard, "RFC 2046 5.1",
+        "A boundary in Content-Disposition counts to munpack, one inside of another value to ripmime. Take it out."},
     ProfileRuleInfo{ProfileRule::boundary_prefix, "boundary-prefix", standard, "RFC 2046 5.1.2",
                     "One boundary begins with another: readers that compare beginnings mix them up. Choose another."},
     ProfileRuleInfo{ProfileRule::boundary_elsewhere, "boundary-elsewhere", standard, "RFC 2046 5.1.1",
