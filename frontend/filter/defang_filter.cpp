@@ -29,9 +29,12 @@ milter::TempFail try_later() {
   return milter::TempFail({451, "4.3.0"}, "The mail filter cannot handle this message now, please try again later");
 }
 
-milter::MessageVerdict refusal(const Decision& decision) {
-  auto reject = milter::Reject::make(
-      {550, "5.7.1"}, fmt::format("Message refused by policy, rule {}", milter::fit_for_reply(decision.rule)));
+// RFC 3463 3.7: 5.6.0 is about content that cannot be taken.
+milter::MessageVerdict rejection(const Decision& decision) {
+  auto reject = decision.rule == "ambiguity"
+                    ? milter::Reject::make({550, "5.6.0"}, "Message refused: mail programs read it in different ways")
+                    : milter::Reject::make({550, "5.7.1"}, fmt::format("Message refused by policy, rule {}",
+                                                                       milter::fit_for_reply(decision.rule)));
   if (!reject) return milter::Reject({550, "5.7.1"}, "Message refused by policy");
   return *std::move(reject);
 }
@@ -96,19 +99,31 @@ Result<Outcome> DefangFilter::finish() {
 
 DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
   if (shared_->config->mode == Mode::monitor) return {milter::Continue{}, "monitor", {}};
-  if (const Decision* decision = outcome.refusal()) return {refusal(*decision), "rejected", {}};
+  if (const Decision* decision = outcome.refusal()) return refuse(end, *decision);
   if (!outcome.changed()) return {milter::Continue{}, "clean", {}};
-  if (auto rewritten = rewrite(end, outcome); !rewritten) return {try_later(), "tempfail", rewritten.error().what};
+  if (auto rewritten = rewrite(end, outcome); !rewritten) {
+    const Error& error = rewritten.error();
+    if (error.kind != Error::Kind::data) return {try_later(), "tempfail", error.what};
+    // Nothing was sent yet: a change to the header that no milter can make.
+    const bool hold = shared_->config->policy->unmendable == Ambiguity::quarantine;
+    return refuse(end, {kRootPart, kRootPart, hold ? Action::quarantine : Action::reject, "ambiguity", error.what});
+  }
   return {milter::Continue{}, "modified", {}};
+}
+
+DefangFilter::Handled DefangFilter::refuse(milter::EndOfMessage<edits>& end, const Decision& decision) {
+  if (decision.action != Action::quarantine) return {rejection(decision), "rejected", {}};
+  end.hold_in_quarantine(fmt::format("mimemend: {}", milter::fit_for_reply(decision.reason)));
+  return {milter::Continue{}, "held", {}};
 }
 
 // What is taken out is kept before anything of the rewritten message is let out.
 Result<void> DefangFilter::rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
   const auto& quarantine = shared_->quarantine;
   if (!quarantine) return Error{Error::Kind::config, "the message changes and there is no quarantine"};
-  if (auto kept = quarantine->keep(outcome); !kept) return kept;
   auto changes = outcome.header_changes();
   if (!changes) return changes.error();
+  if (auto kept = quarantine->keep(outcome); !kept) return kept;
   for (HeaderChange& change : *changes) {
     switch (change.kind) {
       case HeaderChange::Kind::remove: end.remove_header(change.occurrence, std::move(change.name)); break;

@@ -27,7 +27,7 @@ struct Shared {
 /// the policy says. A failure of ours is 451 and a log line with its cause.
 class DefangFilter {
  public:
-  using edits = milter::EditsOf<milter::edit::Headers, milter::edit::Body>;
+  using edits = milter::EditsOf<milter::edit::Headers, milter::edit::Body, milter::edit::Quarantine>;
 
   explicit DefangFilter(std::shared_ptr<const Shared> shared) : shared_(std::move(shared)) {}
 
@@ -44,6 +44,7 @@ class DefangFilter {
   void feed(std::string_view bytes);
   [[nodiscard]] Result<Outcome> finish();
   Handled handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
+  static Handled refuse(milter::EndOfMessage<edits>& end, const Decision& decision);
   [[nodiscard]] Result<void> rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
 
   std::shared_ptr<const Shared> shared_;

@@ -86,7 +86,8 @@ class MIMEMEND_API Outcome {
   [[nodiscard]] bool body_changed() const noexcept;
   /// Writes the rewritten body alone. Errors: as write().
   [[nodiscard]] Result<void> write_body(ByteSink& sink) const;
-  /// The changes to the top-level header. Errors: io.
+  /// The changes to the top-level header. Errors: io; data, when a line would have to change that is no field, so that
+  /// nobody who changes fields by name can reach it.
   [[nodiscard]] Result<std::vector<HeaderChange>> header_changes() const;
 
  private:

@@ -5,6 +5,9 @@
 #include <iterator>
 #include <map>
 
+#include <fmt/format.h>
+
+#include "backend/unicode.hpp"
 #include "scan/ascii.hpp"
 #include "scan/header_fields.hpp"
 
@@ -31,9 +34,15 @@ std::vector<HeaderChange> appended(std::string_view text) {
   return out;
 }
 
+// RFC 5322 3.6.8: what an MTA can find a field by.
+bool is_addressable(std::string_view name) {
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F' && c != ':'; });
+}
+
 }  // namespace
 
-std::vector<HeaderChange> collect_header_changes(const HeaderView& header, const EditPlan& plan) {
+Result<std::vector<HeaderChange>> collect_header_changes(const HeaderView& header, const EditPlan& plan) {
   std::map<ByteRange, const Edit*> edits;
   std::vector<HeaderChange> additions;
   for (const Edit& edit : plan.edits()) {
@@ -52,6 +61,10 @@ std::vector<HeaderChange> collect_header_changes(const HeaderView& header, const
     const std::uint32_t occurrence = ++occurrences[ascii::lower(name)];
     const auto edit = edits.find(field.whole);
     if (edit == edits.end()) continue;
+    if (field.kind == FieldKind::malformed || !is_addressable(name))
+      return Error{Error::Kind::data,
+                   fmt::format("a header line that no field name stands before cannot be changed: {}",
+                               unicode::escape(header.bytes(field.whole).substr(0, 80)))};
     const std::string& with = std::get<std::string>(edit->second->with);
     if (with.empty())
       out.push_back({HeaderChange::Kind::remove, occurrence, std::string(name), ""});

@@ -12,6 +12,6 @@ namespace mimemend {
 
 /// The edits of the top-level header as changes to single fields, last field first (Postfix renumbers
 /// after a removal, Sendmail does not; from the end both agree), then what is appended.
-[[nodiscard]] std::vector<HeaderChange> collect_header_changes(const HeaderView& header, const EditPlan& plan);
+[[nodiscard]] Result<std::vector<HeaderChange>> collect_header_changes(const HeaderView& header, const EditPlan& plan);
 
 }  // namespace mimemend

@@ -102,7 +102,7 @@ class Server:
         if line is None:
             self.close()
             return Reading(refused="died or hung")
-        answer = json.loads(line)
+        answer = json.loads(line.decode("utf-8", "replace"))
         return Reading(tuple(map(self._leaf, answer["leaves"] or ())), answer["refused"])
 
     def _ask(self, path):

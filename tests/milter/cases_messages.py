@@ -53,7 +53,7 @@ def case_banned_attachment_is_replaced_over_inet():
 
 def case_only_the_named_part_changes():
     """What stands before the removed part is byte for byte what it was."""
-    raw = with_attachment(text=b"caf\xe9 \x00 odd\r\n" * 20 + b"See attachment.\r\n")
+    raw = with_attachment(text=b"caf\xe9 odd\r\n" * 20 + b"See attachment.\r\n")
     with serving() as server, server.connection() as mta:
         result = mta.send(Message.parse(raw))
         assert_defanged(result)
@@ -147,12 +147,39 @@ def case_a_spool_that_fails_is_answered_451():
         server.wait_for_line("queue=SF1 verdict=tempfail cause=")
 
 
+ODD = (b"From: a@example.org\r\nSubject: odd\r\nMIME-Version: 1.0\r\n"
+       b"Content-Type: multipart/mixed; boundary=\"B\"; boundary=\"C\"\r\n\r\n"
+       b"--B\r\nContent-Type : text/plain\r\n\r\nhello\r\n--B--\r\n--C\r\n\r\nhidden\r\n--C--\r\n")
+
+
+def case_what_readers_differ_about_is_mended():
+    """One boundary, plain fields, nothing behind the end; and the log says so."""
+    with serving() as server, server.connection() as mta:
+        result = mta.send(Message.parse(ODD), queue_id="ODD1")
+        assert result.accepted, result.verdict
+        raw = result.message.raw()
+        assert raw.count(b"boundary=") == 1 and b"Content-Type: text/plain" in raw and b"hello" in raw, raw
+        assert b"hidden" not in raw, raw
+        server.wait_for_line("queue=ODD1 .* verdict=modified ")
+
+
+def case_what_readers_differ_about_is_refused_or_held_if_so_configured():
+    with serving(policy='schema = 1\nambiguity = "reject"\n') as server, server.connection() as mta:
+        result = mta.send(Message.parse(ODD), queue_id="ODD2")
+        same(result.verdict, Verdict("reject", "550 5.6.0 Message refused: mail programs read it in different ways"))
+        server.wait_for_line("queue=ODD2 .* verdict=rejected ")
+    with serving(policy='schema = 1\nambiguity = "quarantine"\n') as server, server.connection() as mta:
+        result = mta.send(Message.parse(ODD), queue_id="ODD3")
+        assert result.accepted and result.message.raw() == ODD, result.message.raw()
+        server.wait_for_line("queue=ODD3 .* verdict=held ")
+
+
 def case_hostile_bytes_pass_unchanged():
-    """8-bit names and values, empty values, NUL, chunks cut anywhere: accepted as they are."""
+    """8-bit names and values, empty values, NUL, chunks cut anywhere: accepted as they are, when nothing is mended."""
     fields = [(b"Subject", b" caf\xe9\xff"), (b"X-\xe9", b" v"), (b"X-Empty", b""), (b"X-Blank", b" "),
               (b"X-Fold", b"\n\t\xff\n  x"), (b"X-Long", b" " + b"y" * 60000), (b"From", b" a@example.org")]
     body = b"a\r\n\x00\xff\r\n" * 10 + b"last line without end"
-    with serving() as server, server.connection() as mta:
+    with serving(policy='schema = 1\nrepair = "off"\n') as server, server.connection() as mta:
         for chunk in (1, 2, 3, 65535):
             message = Message(fields, body)
             result = mta.send(message, queue_id=f"HB{chunk}", chunk_bytes=chunk)
@@ -194,7 +221,7 @@ def case_an_mta_that_allows_no_edits_is_refused():
             raise AssertionError("it was served")
         except ProtocolError:
             pass
-        server.wait_for_line("the MTA does not offer actions 0x12")
+        server.wait_for_line("the MTA does not offer actions 0x32")
         with server.connection() as mta:
             assert mta.send(Message.parse(CLEAN)).accepted
 
