@@ -4,11 +4,13 @@
 import cases_clean
 import cases_failure
 import cases_infected
+import cases_mended
 import cases_sessions
 
 ALL_CASES = [
     *cases_clean.CASES,
     *cases_infected.CASES,
+    *cases_mended.CASES,
     *cases_sessions.CASES,
     *cases_failure.CASES,
 ]

@@ -20,7 +20,12 @@ directory = "{quarantine}"
 
 [spool]
 directory = "{spool}"
+
+[policy]
+file = "{policy}"
 """
+
+_BUILTIN_POLICY = Path(__file__).parents[2] / "mime" / "policy" / "policy.toml"
 
 # A file system of one MiB at $1, full to the last byte, that only "$@" sees.
 _ON_FULL_DISK = """\
@@ -41,9 +46,10 @@ class MilterProcess:
     """One mimemend-milter with its own quarantine and spool below the folder `home`.
 
     `group` may use a unix socket: the MTA's user is in it, and nobody else is let in.
+    It has the built-in policy. Unless it `mends`, that is without mending, so that what rules do shows alone.
     """
 
-    def __init__(self, program: Path, home: Path, socket_address: str, group: str) -> None:
+    def __init__(self, program: Path, home: Path, socket_address: str, group: str, mends: bool = False) -> None:
         self._program = program
         self._address = socket_address
         self.log = home / "milter.log"
@@ -54,9 +60,13 @@ class MilterProcess:
         for folder in (self.quarantine, home / "spool"):
             folder.mkdir(mode=0o700)
         rights = _UNIX_SOCKET_RIGHTS.format(group=group) if socket_address.startswith("unix:") else ""
+        policy = home / "policy.toml"
+        text = _BUILTIN_POLICY.read_text()
+        assert 'repair = "standard"' in text, "the built-in policy mends"
+        policy.write_text(text if mends else text.replace('repair = "standard"', 'repair = "off"'))
         self._config.write_text(
             _CONFIG.format(
-                socket=socket_address, rights=rights, quarantine=self.quarantine, spool=home / "spool"
+                socket=socket_address, rights=rights, quarantine=self.quarantine, spool=home / "spool", policy=policy
             )
         )
 
