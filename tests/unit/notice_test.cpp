@@ -70,8 +70,8 @@ TEST_CASE("notice: promises no original where none is kept", "[unit][notice]") {
 }
 
 TEST_CASE("notice: a name cannot break out of it", "[unit][notice][hostile]") {
-  const std::string names[] = {"--boundary--", "a\u2013b", "{{record}}{{#name}}", "<b>&amp;", "=41=", "-- ", "p\xC3\xA4.exe",
-                               std::string(500, 'x'), ".", "From x"};
+  const std::string names[] = {"--boundary--", "a\u2013b",      "{{record}}{{#name}}", "<b>&amp;", "=41=",
+                               "-- ",          "p\xC3\xA4.exe", std::string(500, 'x'), ".",        "From x"};
   for (const std::string& name : names) {
     NoticeFacts some = facts();
     some.name = name;

@@ -262,10 +262,13 @@ epilogue
      "X-Mimemend-Record: %ID%\n\nNOTICE a.exe\n"},
 
     {"a signed message inside an attached message", Action::replace,
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: multipart/signed; boundary=b\n\n"
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: "
+     "multipart/signed; boundary=b\n\n"
      "--b\nContent-Type: a/b; name=a.exe\n\nx\n--b--\n--a--\n",
-     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: text/plain; charset=us-ascii\n"
-     "MIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\nX-Mimemend-Record: %ID%\n\nNOTICE a.exe\n--a--\n"},
+     "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\n\nSubject: x\nContent-Type: "
+     "text/plain; charset=us-ascii\n"
+     "MIME-Version: 1.0\nContent-Transfer-Encoding: 7bit\nContent-Disposition: inline\nX-Mimemend-Record: "
+     "%ID%\n\nNOTICE a.exe\n--a--\n"},
 
     {"a child is renamed in both fields", Action::rename,
      "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: a/b; name=\"a.exe\"\nContent-Transfer-Encoding: "
