@@ -94,6 +94,8 @@ class Sweep {
   std::uint64_t offset_ = 0;  ///< of the first byte of held_, or the next one
   bool beyond_ = false;       ///< held_ goes on a line whose beginning was taken
 
+  bool in_field_ = false;           ///< the line before is a field of any name, or folds one
+  bool folded_ = false;             ///< and this one folds it
   std::optional<WideField> field_;  ///< the one that is open
   std::string field_value_;
   ByteRange field_at_;

@@ -116,6 +116,14 @@ TEST_CASE("sweep: base64 is seen wherever it begins a line", "[unit][sweep]") {
   CHECK(sweep("one\r\ntwo\r\nTVqQAAMAAAAEAAAA\r\n").text.empty());
 }
 
+TEST_CASE("sweep: what folds a header field is no content, and chance makes no program", "[unit][sweep]") {
+  const std::string coded = replace_all(base64(kProgram), "\r\n", "\r\n ");
+  CHECK(sweep("DKIM-Signature: v=1; b=\r\n " + coded + "\r\nSubject: x\r\n\r\nhello\r\n").text.empty());
+  CHECK_FALSE(sweep("hello\r\n " + coded + "\r\n").text.empty());
+  // E9 is what a DOS program without a header may begin with, and one random block in a hundred.
+  CHECK(sweep("hello\r\n" + base64("\xE9\x10\x20" + std::string(90, 'q')) + "\r\n").text.empty());
+}
+
 TEST_CASE("sweep: wrapped files are seen", "[unit][sweep]") {
   const auto all = sweep("x\r\nbegin 644 a.exe\r\n" + uuencode(kProgram).substr(uuencode(kProgram).find('\n') + 1)).all;
   REQUIRE_FALSE(all.empty());
@@ -149,7 +157,8 @@ TEST_CASE("sweep: an encoded message is swept, and that inside of it", "[unit][s
 
 TEST_CASE("sweep: how the bytes are cut changes nothing", "[unit][sweep][property]") {
   const std::string message =
-      "Content-Type: a/b; name=a.exe;\r\n name=b.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+      "DKIM-Signature: b=\r\n " + replace_all(base64(kProgram), "\r\n", "\r\n ") +
+      "\r\nContent-Type: a/b; name=a.exe;\r\n name=b.exe\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
       base64("Content-Type: c/d; name=c.exe\r\n\r\n" + kProgram + std::string(40000, 'y')) +
       "\r\n--b\r\rContent-Type: q/r\r\n\r\n" + std::string(40000, 'z') + "\r\nbegin 644 d.exe\r\n" +
       uuencode(kProgram) + "\r\n";
