@@ -41,6 +41,7 @@ class Sniffer {
   [[nodiscard]] bool full() const noexcept { return sightings_left_ == 0; }
 
  private:
+  [[nodiscard]] std::string read_type(std::string_view head);
   struct Memo {
     std::size_t hash = 0;
     std::size_t bytes = 0;

@@ -329,9 +329,7 @@ void Sweep::settle_run() {
   run.decoder.feed(encoded, run.decoded);
   const std::string_view head = std::string_view(run.decoded).substr(0, kSniffBytes);
   std::string type = sniffer_->type_of(head);
-  // Of random bytes one in a hundred begins like a DOS program without a header.
-  const bool by_chance = type == "application/x-dosexec" && !head.starts_with("MZ") && !head.starts_with("ZM");
-  if (!by_chance && is_telling(type)) tell(SightingKind::base64, run.at, {}, std::move(type), run.decoded.size());
+  if (is_telling(type)) tell(SightingKind::base64, run.at, {}, std::move(type), run.decoded.size());
   if (!may_be_message(head)) return;
   if (depth_ == kMaxDepth) return sniffer_->set_cut();
   run.inside = std::make_unique<Sweep>(*sniffer_, outer_.value_or(run.at), depth_ + 1);
