@@ -58,17 +58,33 @@ class LibmilterLink final : public MtaLink {
     if (value == nullptr) return std::nullopt;
     return std::string_view(value);
   }
-  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
-    return told(smfi_chgheader(context_, mutable_text(name), static_cast<int>(occurrence), nullptr), "smfi_chgheader");
+  Result<void> add_header(const std::string& name, const std::string& value) override {
+    const std::string sent = form(value);
+    return told(smfi_addheader(context_, mutable_text(name), mutable_text(sent)), "smfi_addheader");
+  }
+  Result<void> insert_header(std::uint32_t index, const std::string& name, const std::string& value) override {
+    const std::string sent = form(value);
+    return told(smfi_insheader(context_, static_cast<int>(index), mutable_text(name), mutable_text(sent)),
+                "smfi_insheader");
   }
   Result<void> change_header(std::uint32_t occurrence, const std::string& name, const std::string& value) override {
     const std::string sent = form(value);
     return told(smfi_chgheader(context_, mutable_text(name), static_cast<int>(occurrence), mutable_text(sent)),
                 "smfi_chgheader");
   }
-  Result<void> append_header(const std::string& name, const std::string& value) override {
-    const std::string sent = form(value);
-    return told(smfi_addheader(context_, mutable_text(name), mutable_text(sent)), "smfi_addheader");
+  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
+    return told(smfi_chgheader(context_, mutable_text(name), static_cast<int>(occurrence), nullptr), "smfi_chgheader");
+  }
+  Result<void> add_recipient(const std::string& address, const std::string& arguments) override {
+    if (arguments.empty()) return told(smfi_addrcpt(context_, mutable_text(address)), "smfi_addrcpt");
+    return told(smfi_addrcpt_par(context_, mutable_text(address), mutable_text(arguments)), "smfi_addrcpt_par");
+  }
+  Result<void> remove_recipient(const std::string& address) override {
+    return told(smfi_delrcpt(context_, mutable_text(address)), "smfi_delrcpt");
+  }
+  Result<void> change_sender(const std::string& address, const std::string& arguments) override {
+    char* sent = arguments.empty() ? nullptr : mutable_text(arguments);
+    return told(smfi_chgfrom(context_, mutable_text(address), sent), "smfi_chgfrom");
   }
   Result<void> replace_body(std::string_view piece) override {
     auto* bytes = reinterpret_cast<unsigned char*>(const_cast<char*>(piece.data()));  // not written to

@@ -64,7 +64,7 @@ Result<void> send(MtaLink& link, const HeaderEdit& edit) {
     // An empty value deletes the field on both MTAs, so a field that is to be empty gets one blank.
     case HeaderEdit::Kind::change:
       return link.change_header(edit.occurrence, edit.name, edit.value.empty() ? " " : edit.value);
-    case HeaderEdit::Kind::append: return link.append_header(edit.name, edit.value);
+    case HeaderEdit::Kind::append: return link.add_header(edit.name, edit.value);
   }
   return {};
 }

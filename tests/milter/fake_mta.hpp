@@ -28,14 +28,24 @@ class FakeMta final : public detail::MtaLink {
     if (found == macros.end()) return std::nullopt;
     return std::string_view(found->second);
   }
-  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
-    return told(fmt::format("remove {} {}", name, occurrence));
+  Result<void> add_header(const std::string& name, const std::string& value) override {
+    return told(fmt::format("append {} [{}]", name, value));
+  }
+  Result<void> insert_header(std::uint32_t index, const std::string& name, const std::string& value) override {
+    return told(fmt::format("insert {} {} [{}]", index, name, value));
   }
   Result<void> change_header(std::uint32_t occurrence, const std::string& name, const std::string& value) override {
     return told(fmt::format("change {} {} [{}]", name, occurrence, value));
   }
-  Result<void> append_header(const std::string& name, const std::string& value) override {
-    return told(fmt::format("append {} [{}]", name, value));
+  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
+    return told(fmt::format("remove {} {}", name, occurrence));
+  }
+  Result<void> add_recipient(const std::string& address, const std::string& arguments) override {
+    return told(fmt::format("recipient+ {} [{}]", address, arguments));
+  }
+  Result<void> remove_recipient(const std::string& address) override { return told("recipient- " + address); }
+  Result<void> change_sender(const std::string& address, const std::string& arguments) override {
+    return told(fmt::format("sender {} [{}]", address, arguments));
   }
   Result<void> replace_body(std::string_view piece) override {
     body += piece;

@@ -21,9 +21,15 @@ class MIMEMEND_API MtaLink {
   virtual ~MtaLink();
 
   [[nodiscard]] virtual std::optional<std::string_view> macro(const char* name) const = 0;
-  virtual Result<void> remove_header(std::uint32_t occurrence, const std::string& name) = 0;
+
+  // Each is one request of the protocol, sent at once (smfi_*). Errors: io.
+  virtual Result<void> add_header(const std::string& name, const std::string& value) = 0;
+  virtual Result<void> insert_header(std::uint32_t index, const std::string& name, const std::string& value) = 0;
   virtual Result<void> change_header(std::uint32_t occurrence, const std::string& name, const std::string& value) = 0;
-  virtual Result<void> append_header(const std::string& name, const std::string& value) = 0;
+  virtual Result<void> remove_header(std::uint32_t occurrence, const std::string& name) = 0;
+  virtual Result<void> add_recipient(const std::string& address, const std::string& arguments) = 0;
+  virtual Result<void> remove_recipient(const std::string& address) = 0;
+  virtual Result<void> change_sender(const std::string& address, const std::string& arguments) = 0;
   virtual Result<void> replace_body(std::string_view piece) = 0;
   virtual Result<void> quarantine(const std::string& reason) = 0;
   virtual Result<void> progress() = 0;
