@@ -12,6 +12,7 @@
 #include <atomic>
 #include <exception>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,8 +28,11 @@ namespace {
 
 static_assert(kActAddHeaders == SMFIF_ADDHDRS && kActChangeBody == SMFIF_CHGBODY &&
               kActChangeHeaders == SMFIF_CHGHDRS && kActQuarantine == SMFIF_QUARANTINE &&
+              kActAddRecipient == SMFIF_ADDRCPT && kActRemoveRecipient == SMFIF_DELRCPT &&
+              kActChangeSender == SMFIF_CHGFROM && kActAddRecipientArguments == SMFIF_ADDRCPT_PAR &&
               kActSetMacroLists == SMFIF_SETSYMLIST);
-static_assert(kSkipBody == SMFIP_SKIP && kHeaderLeadSpace == SMFIP_HDR_LEADSPC);
+static_assert(kSkipBody == SMFIP_SKIP && kRejectedRecipients == SMFIP_RCPT_REJ &&
+              kHeaderLeadSpace == SMFIP_HDR_LEADSPC);
 static_assert(bits(Stage::connect).no == SMFIP_NOCONNECT && bits(Stage::connect).no_reply == SMFIP_NR_CONN);
 static_assert(bits(Stage::helo).no == SMFIP_NOHELO && bits(Stage::helo).no_reply == SMFIP_NR_HELO);
 static_assert(bits(Stage::mail).no == SMFIP_NOMAIL && bits(Stage::mail).no_reply == SMFIP_NR_MAIL);
@@ -111,11 +115,17 @@ class LibmilterLink final : public MtaLink {
 
 // A verdict's reply goes into libmilter in the same breath as its return code: what is set and not
 // used would go out with some later verdict.
+template <std::size_t... Line>
+void set_reply(SMFICTX* context, const Reply& reply, std::index_sequence<Line...>) {
+  const std::string code = std::to_string(reply.code);
+  // smfi_setmlreply() takes lines up to a null. Those that are not there are null, and one is always behind.
+  const auto line = [&reply](std::size_t i) { return i < reply.lines.size() ? mutable_text(reply.lines[i]) : nullptr; };
+  smfi_setmlreply(context, code.c_str(), reply.enhanced.c_str(), line(Line)..., static_cast<char*>(nullptr));
+}
+
 template <char Class>
 sfsistat refuse(SMFICTX* context, const Refusal<Class>& refusal) {
-  const Reply& reply = refusal.reply();
-  const std::string code = std::to_string(reply.code);
-  smfi_setreply(context, mutable_text(code), mutable_text(reply.enhanced), mutable_text(reply.text));
+  set_reply(context, refusal.reply(), std::make_index_sequence<kMaxReplyLines>());
   return Class == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
 

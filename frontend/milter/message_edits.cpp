@@ -19,6 +19,10 @@ namespace {
 // A header packet is at most 64 KiB: name, value and two NULs.
 constexpr std::size_t kMaxHeaderPacket = 65535;
 
+// "Insert at N" counts fields that a filter has not seen. Only two places are the same for both MTAs.
+constexpr std::uint32_t kOnTop = 0;
+constexpr std::uint32_t kBelowAll = 1'000'000;
+
 bool is_field_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c <= '~' && c != ':'; });
 }
@@ -31,12 +35,20 @@ bool folds_well(std::string_view value) {
   return true;
 }
 
+bool is_one_line(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+bool is_counted(const HeaderEdit& edit) {
+  return edit.kind == HeaderEdit::Kind::remove || edit.kind == HeaderEdit::Kind::change;
+}
+
 Result<void> check(const HeaderEdit& edit) {
   const auto refuse = [&edit](std::string_view cause) {
     return Error{Error::Kind::config, fmt::format("edit of header field {}: {}", edit.name, cause)};
   };
   if (!is_field_name(edit.name)) return Error{Error::Kind::config, "edit of a header field: no field name"};
-  if (edit.kind != HeaderEdit::Kind::append && edit.occurrence == 0) return refuse("occurrences count from 1");
+  if (is_counted(edit) && edit.occurrence == 0) return refuse("occurrences count from 1");
   if (edit.value.find('\0') != std::string::npos) return refuse("a NUL cannot be sent");
   if (edit.value.find('\r') != std::string::npos) return refuse("a CR would be left in the value");
   if (!folds_well(edit.value)) return refuse("a folded line does not begin with a blank");
@@ -44,18 +56,24 @@ Result<void> check(const HeaderEdit& edit) {
   return {};
 }
 
-// After a deletion Postfix counts the fields of that name anew, Sendmail does not. From the last
-// occurrence to the first both mean the same field. New fields come when nothing is counted any more.
-std::vector<const HeaderEdit*> in_safe_order(const std::vector<HeaderEdit>& edits) {
-  std::vector<const HeaderEdit*> order;
-  for (const HeaderEdit& edit : edits)
-    if (edit.kind != HeaderEdit::Kind::append) order.push_back(&edit);
-  std::sort(order.begin(), order.end(), [](const HeaderEdit* a, const HeaderEdit* b) {
-    return a->occurrence != b->occurrence ? a->occurrence > b->occurrence : a < b;
-  });
-  for (const HeaderEdit& edit : edits)
-    if (edit.kind == HeaderEdit::Kind::append) order.push_back(&edit);
-  return order;
+Result<void> check(const EnvelopeEdit& edit) {
+  if (!is_one_line(edit.address) || !is_one_line(edit.arguments))
+    return Error{Error::Kind::config, "edit of the envelope: a line end or a NUL in an address or its parameters"};
+  return {};
+}
+
+Result<void> check_all(const MessageEdits& edits, const std::vector<HeaderEdit>& headers) {
+  for (const HeaderEdit& edit : headers)
+    if (auto checked = check(edit); !checked) return checked;
+  if (edits.sender)
+    if (auto checked = check(*edits.sender); !checked) return checked;
+  for (const EnvelopeEdit& edit : edits.added_recipients)
+    if (auto checked = check(edit); !checked) return checked;
+  for (const std::string& address : edits.removed_recipients)
+    if (auto checked = check(EnvelopeEdit{address, {}}); !checked) return checked;
+  if (edits.quarantine && (edits.quarantine->empty() || !is_one_line(*edits.quarantine)))
+    return Error{Error::Kind::config, "quarantine: the reason is empty or no single line"};
+  return {};
 }
 
 Result<void> send(MtaLink& link, const HeaderEdit& edit) {
@@ -64,14 +82,20 @@ Result<void> send(MtaLink& link, const HeaderEdit& edit) {
     // An empty value deletes the field on both MTAs, so a field that is to be empty gets one blank.
     case HeaderEdit::Kind::change:
       return link.change_header(edit.occurrence, edit.name, edit.value.empty() ? " " : edit.value);
-    case HeaderEdit::Kind::append: return link.add_header(edit.name, edit.value);
+    // Not "add": Sendmail puts a name that is there already before the first of its kind.
+    case HeaderEdit::Kind::append: return link.insert_header(kBelowAll, edit.name, edit.value);
+    case HeaderEdit::Kind::prepend: return link.insert_header(kOnTop, edit.name, edit.value);
   }
   return {};
 }
 
-Result<void> send_headers(MtaLink& link, const std::vector<HeaderEdit>& edits) {
-  for (const HeaderEdit* edit : in_safe_order(edits))
-    if (auto sent = send(link, *edit); !sent) return sent;
+Result<void> send_envelope(MtaLink& link, const MessageEdits& edits) {
+  if (edits.sender)
+    if (auto sent = link.change_sender(edits.sender->address, edits.sender->arguments); !sent) return sent;
+  for (const std::string& address : edits.removed_recipients)
+    if (auto sent = link.remove_recipient(address); !sent) return sent;
+  for (const EnvelopeEdit& edit : edits.added_recipients)
+    if (auto sent = link.add_recipient(edit.address, edit.arguments); !sent) return sent;
   return {};
 }
 
@@ -83,15 +107,22 @@ Result<void> send_body(MtaLink& link, const BodyWriter& writer) {
 }
 
 Result<void> send_all(MtaLink& link, const MessageEdits& edits) {
-  for (const HeaderEdit& edit : edits.headers)
-    if (auto checked = check(edit); !checked) return checked;
-  if (edits.quarantine && edits.quarantine->empty())
-    return Error{Error::Kind::config, "quarantine: the reason is empty"};
-  if (auto sent = send_headers(link, edits.headers); !sent) return sent;
+  const std::vector<HeaderEdit> headers =
+      edits.wanted ? plan_headers(edits.received, *edits.wanted) : in_safe_order(edits.headers);
+  if (auto checked = check_all(edits, headers); !checked) return checked;
+  if (auto sent = send_envelope(link, edits); !sent) return sent;
+  for (const HeaderEdit& edit : headers)
+    if (auto sent = send(link, edit); !sent) return sent;
   if (edits.body)
     if (auto sent = send_body(link, edits.body); !sent) return sent;
   if (edits.quarantine) return link.quarantine(*edits.quarantine);
   return {};
+}
+
+// Both MTAs take an address with and without; we send it as it stands in SMTP.
+std::string in_brackets(std::string address) {
+  if (address.starts_with('<') && address.ends_with('>')) return address;
+  return '<' + address + '>';
 }
 
 }  // namespace
@@ -110,6 +141,11 @@ Result<void> send_edits(MtaLink& link, MessageEdits& edits) {
   return {};
 }
 
+HeaderList& EditDesk::header() {
+  if (!edits_->wanted) edits_->wanted.emplace(edits_->received);
+  return *edits_->wanted;
+}
+
 void EditDesk::remove_header(std::uint32_t occurrence, std::string name) {
   edits_->headers.push_back({HeaderEdit::Kind::remove, occurrence, std::move(name), {}});
 }
@@ -120,6 +156,29 @@ void EditDesk::change_header(std::uint32_t occurrence, std::string name, std::st
 
 void EditDesk::append_header(std::string name, std::string value) {
   edits_->headers.push_back({HeaderEdit::Kind::append, 0, std::move(name), std::move(value)});
+}
+
+void EditDesk::prepend_header(std::string name, std::string value) {
+  edits_->headers.push_back({HeaderEdit::Kind::prepend, 0, std::move(name), std::move(value)});
+}
+
+// The last word on an address counts, so that removing and adding it cannot depend on an order.
+void EditDesk::add_recipient(std::string address, std::string arguments) {
+  address = in_brackets(std::move(address));
+  std::erase(edits_->removed_recipients, address);
+  std::erase_if(edits_->added_recipients, [&](const EnvelopeEdit& edit) { return edit.address == address; });
+  edits_->added_recipients.push_back({std::move(address), std::move(arguments)});
+}
+
+void EditDesk::remove_recipient(std::string address) {
+  address = in_brackets(std::move(address));
+  std::erase(edits_->removed_recipients, address);
+  std::erase_if(edits_->added_recipients, [&](const EnvelopeEdit& edit) { return edit.address == address; });
+  edits_->removed_recipients.push_back(std::move(address));
+}
+
+void EditDesk::change_sender(std::string address, std::string arguments) {
+  edits_->sender = {in_brackets(std::move(address)), std::move(arguments)};
 }
 
 void EditDesk::replace_body(BodyWriter writer) { edits_->body = std::move(writer); }

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include <mimemend/milter/detail/call.hpp>
 #include <mimemend/milter/detail/callback_table.hpp>
 #include <mimemend/milter/log.hpp>
 #include <mimemend/result.hpp>
@@ -60,9 +61,11 @@ struct ServerState {
   LogSink* log;
   CallbackGate gate;
   SessionRegistry sessions;
-  std::atomic<bool> draining = false;  ///< new messages are answered "try later"
-  std::atomic<int> open_messages = 0;  ///< begun, not ended
-  OwnedFd stop_event;                  ///< an eventfd: told to stop, or libmilter ended
+  std::atomic<bool> draining = false;          ///< new messages are answered "try later"
+  std::atomic<int> open_messages = 0;          ///< begun, not ended
+  std::atomic<std::uint64_t> connections = 0;  ///< ever
+  AbsentMacros absent_macros;
+  OwnedFd stop_event;  ///< an eventfd: told to stop, or libmilter ended
 
   std::optional<ListenSocket> socket;  ///< libmilter polls it to the very end
   std::thread libmilter;               ///< runs smfi_main; never joined

@@ -2,7 +2,9 @@
 #include "session.hpp"
 
 #include <exception>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,6 +17,13 @@ namespace {
 
 bool is_connection_stage(Stage stage) { return stage == Stage::connect || stage == Stage::helo; }
 
+constexpr std::size_t kMaxKeptFields = 100'000;
+
+std::string_view name_of(const AnyVerdict& verdict) {
+  if (verdict.is<Accept>()) return "accept";
+  return verdict.is<Reject>() ? "reject" : "tempfail";
+}
+
 // A refused recipient leaves the message alive, and an unknown command has none to end.
 bool ends_message(Stage stage, const AnyVerdict& verdict) {
   if (is_connection_stage(stage) || stage == Stage::unknown) return false;
@@ -25,77 +34,62 @@ bool ends_message(Stage stage, const AnyVerdict& verdict) {
 
 }  // namespace
 
-Session::Session(ServerState& server) : server_(&server), filter_(server.type.make()) {}
+Session::Session(ServerState& server)
+    : server_(&server),
+      filter_(server.type.make()),
+      call_{nullptr, server.log, &server.absent_macros, ++server.connections} {}
 
-Session::~Session() { server_->type.table.destroy(filter_); }
+Session::~Session() {
+  end_message();
+  server_->type.table.destroy(filter_);
+}
 
 void Session::negotiated(std::uint32_t offered_protocol) noexcept { offered_ = offered_protocol; }
 
 Answer Session::connect(MtaLink& link, const Peer& peer) {
-  return run(Stage::connect, link, [&] {
-    const auto call = server_->type.table.on_connect;
-    return call != nullptr ? call(filter_, Context(link), peer) : Continue{};
-  });
+  return run(Stage::connect, link, [&] { return call(server_->type.table.on_connect, filter_, peer); });
 }
 
 Answer Session::helo(MtaLink& link, std::string_view name) {
-  return run(Stage::helo, link, [&] {
-    const auto call = server_->type.table.on_helo;
-    return call != nullptr ? call(filter_, Context(link), name) : Continue{};
-  });
+  return run(Stage::helo, link, [&] { return call(server_->type.table.on_helo, filter_, name); });
 }
 
 Answer Session::mail(MtaLink& link, const EnvelopeAddress& sender) {
   abort();  // a message that never came to its end
-  return run(Stage::mail, link, [&] {
-    const auto call = server_->type.table.on_mail;
-    return call != nullptr ? call(filter_, Context(link), sender) : Continue{};
-  });
+  return run(Stage::mail, link, [&] { return call(server_->type.table.on_mail, message_object(), sender); });
 }
 
 Answer Session::rcpt(MtaLink& link, const EnvelopeAddress& recipient) {
-  return run(Stage::rcpt, link, [&] {
-    const auto call = server_->type.table.on_rcpt;
-    return call != nullptr ? call(filter_, Context(link), recipient) : Continue{};
-  });
+  return run(Stage::rcpt, link, [&] { return call(server_->type.table.on_rcpt, message_object(), recipient); });
 }
 
 Answer Session::data(MtaLink& link) {
-  return run(Stage::data, link, [&] {
-    const auto call = server_->type.table.on_data;
-    return call != nullptr ? call(filter_, Context(link)) : Continue{};
-  });
+  return run(Stage::data, link, [&] { return call(server_->type.table.on_data, message_object()); });
 }
 
 Answer Session::unknown(MtaLink& link, std::string_view command) {
-  return run(Stage::unknown, link, [&] {
-    const auto call = server_->type.table.on_unknown;
-    return call != nullptr ? call(filter_, Context(link), command) : Continue{};
-  });
+  return run(Stage::unknown, link, [&] { return call(server_->type.table.on_unknown, filter_, command); });
 }
 
 // An MTA that does not speak the leading-space option has eaten one blank, the usual one.
 Answer Session::header(MtaLink& link, std::string_view name, std::string_view value) {
-  return run(Stage::header, link, [&]() -> AnyVerdict {
-    const auto call = server_->type.table.on_header;
-    if (call == nullptr) return Continue{};
-    if (exact_headers()) return call(filter_, Context(link), name, value);
-    return call(filter_, Context(link), name, ' ' + std::string(value));
+  return run(Stage::header, link, [&] {
+    std::string given_back;
+    if (!exact_headers()) value = given_back.append(" ").append(value);
+    if (server_->type.table.header == CallbackTable::Header::is_kept) keep(name, value);
+    return call(server_->type.table.on_header, message_object(), name, value);
   });
 }
 
 Answer Session::end_of_headers(MtaLink& link) {
-  return run(Stage::end_of_headers, link, [&] {
-    const auto call = server_->type.table.on_end_of_headers;
-    return call != nullptr ? call(filter_, Context(link)) : Continue{};
-  });
+  return run(Stage::end_of_headers, link,
+             [&] { return call(server_->type.table.on_end_of_headers, message_object()); });
 }
 
 Answer Session::body(MtaLink& link, BodyChunk chunk) {
   return run(Stage::body, link, [&]() -> AnyVerdict {
-    const auto call = server_->type.table.on_body;
-    if (call == nullptr || body_ == Body::skipped) return Continue{};
-    AnyVerdict verdict = call(filter_, Context(link), chunk);
+    if (body_ == Body::skipped) return Continue{};
+    AnyVerdict verdict = call(server_->type.table.on_body, message_object(), chunk);
     if (!verdict.is<SkipRest>()) return verdict;
     body_ = Body::skipped;  // an MTA that cannot skip sends the rest, and the filter does not see it
     return (offered_ & kSkipBody) != 0 ? verdict : Continue{};
@@ -107,23 +101,38 @@ Answer Session::end_of_message(MtaLink& link) {
 }
 
 AnyVerdict Session::finish_message(MtaLink& link) {
-  const auto call = server_->type.table.on_end_of_message;
-  if (call == nullptr) return Continue{};
+  const auto on_end = server_->type.table.on_end_of_message;
+  if (on_end == nullptr) return Continue{};
   MessageEdits edits;
-  EditDesk desk(link, edits);
-  AnyVerdict verdict = call(filter_, desk);
+  edits.received.swap(header_);
+  EditDesk desk(call_, edits);
+  AnyVerdict verdict = on_end(message_object(), desk);
   if (!verdict.is<Continue>() && !verdict.is<Accept>()) return verdict;
-  if (auto sent = desk.commit(); !sent) {
-    fail(Stage::end_of_message, link, sent.error().what.c_str());
+  if (auto sent = send_edits(link, edits); !sent) {
+    fail(Stage::end_of_message, Failure::half_edited, sent.error().what.c_str());
     return verdict_of(failure_);
   }
   return verdict;
 }
 
+// The MTAs bound a header to 60 KB and less; this bounds one that does not.
+void Session::keep(std::string_view name, std::string_view value) {
+  if (header_.size() >= kMaxKeptFields) throw std::length_error("more header fields than can be kept");
+  header_.push_back({std::string(name), std::string(value)});
+}
+
+void* Session::message_object() {
+  const CallbackTable& table = server_->type.table;
+  if (table.make_message == nullptr) return filter_;
+  if (message_object_ == nullptr) message_object_ = table.make_message(filter_);
+  return message_object_;
+}
+
 void Session::abort() noexcept {
-  if (message_ == MessageState::open && server_->type.table.on_abort != nullptr) {
+  const bool has_object = server_->type.table.make_message == nullptr || message_object_ != nullptr;
+  if (message_ == MessageState::open && server_->type.table.on_abort != nullptr && has_object) {
     try {
-      server_->type.table.on_abort(filter_);
+      server_->type.table.on_abort(message_object());
     } catch (...) {
       server_->log->write(LogLevel::error, "exception in on_abort");
     }
@@ -141,20 +150,28 @@ void Session::close() noexcept {
   }
 }
 
-template <class Call>
-Answer Session::run(Stage stage, MtaLink& link, Call call) {
+template <class Member, class... Args>
+AnyVerdict Session::call(Member member, void* object, const Args&... args) {
+  return member != nullptr ? member(object, Context(call_), args...) : Continue{};
+}
+
+template <class Run>
+Answer Session::run(Stage stage, MtaLink& link, Run run) {
+  call_.link = &link;
   if (!is_connection_stage(stage) && stage != Stage::unknown) begin_message();
   if (failure_ == Failure::none) {
     try {
-      return conclude(stage, call());
+      return conclude(stage, run());
     } catch (const std::exception& exception) {
-      fail(stage, link, exception.what());
+      fail(stage, Failure::ours, exception.what());
     } catch (...) {
-      fail(stage, link, "an exception of unknown type");
+      fail(stage, Failure::ours, "an exception of unknown type");
     }
   }
   if (server_->type.table.silent(stage)) return std::nullopt;
-  return conclude(stage, verdict_of(failure_));
+  const AnyVerdict verdict = verdict_of(failure_);
+  // An unknown command has nothing to accept.
+  return conclude(stage, stage == Stage::unknown && verdict.is<Accept>() ? Continue{} : verdict);
 }
 
 Answer Session::conclude(Stage stage, AnyVerdict verdict) {
@@ -180,27 +197,31 @@ void Session::begin_message() noexcept {
 }
 
 void Session::end_message() noexcept {
+  if (message_object_ != nullptr) server_->type.table.destroy_message(std::exchange(message_object_, nullptr));
+  header_.clear();
   if (message_ == MessageState::open) --server_->open_messages;
   message_ = MessageState::none;
   if (failure_lasts_ == Lasts::message) failure_ = Failure::none;
 }
 
 // Allocates as little as can be: the cause may be that there is no memory.
-void Session::fail(Stage stage, MtaLink& link, const char* cause) noexcept {
-  failure_ = Failure::ours;
+void Session::fail(Stage stage, Failure failure, const char* cause) noexcept {
+  failure_ = failure;
   if (is_connection_stage(stage)) failure_lasts_ = Lasts::connection;
   try {
-    server_->log->write(LogLevel::error, fmt::format("queue={} verdict=tempfail stage=\"{}\" cause=\"{}\"",
-                                                     Context(link).queue_id(), bits(stage).name, cause));
+    Context(call_).log(LogLevel::error, fmt::format("verdict={} stage=\"{}\" cause=\"{}\"",
+                                                    name_of(verdict_of(failure)), bits(stage).name, cause));
   } catch (...) {
-    server_->log->write(LogLevel::error, "verdict=tempfail cause=\"out of memory\"");
+    server_->log->write(LogLevel::error, "cause=\"out of memory\"");
   }
 }
 
-AnyVerdict Session::verdict_of(Failure failure) {
+AnyVerdict Session::verdict_of(Failure failure) const {
   if (failure == Failure::stopping)
     return TempFail({451, "4.3.2"}, "The mail filter is stopping, please try again later");
-  return TempFail({451, "4.3.0"}, "The mail filter failed, please try again later");
+  if (failure == Failure::half_edited)
+    return TempFail({451, "4.3.0"}, "The mail filter failed, please try again later");
+  return server_->type.on_failure;
 }
 
 }  // namespace mimemend::milter::detail

@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
+#include <mimemend/milter/detail/call.hpp>
 #include <mimemend/milter/detail/callback_table.hpp>
 #include <mimemend/milter/detail/mta_link.hpp>
 #include <mimemend/milter/detail/protocol.hpp>
+#include <mimemend/milter/header_list.hpp>
 #include <mimemend/milter/peer.hpp>
 
 namespace mimemend::milter::detail {
@@ -17,7 +20,8 @@ struct ServerState;
 /// What goes back to the MTA: a verdict, or nothing where no reply may be given.
 using Answer = std::optional<AnyVerdict>;
 
-/// One connection: the filter object that serves it, and where its conversation stands.
+/// One connection: the filter object that serves it, that of its message if there is one of its own,
+/// and where its conversation stands.
 /// Knows nothing of libmilter. Sees to what the filter is promised (<mimemend/milter/filter.hpp>):
 /// every message ends with on_end_of_message or on_abort, a failure in a silent stage is answered
 /// later, after a failure the filter sees no more of that message.
@@ -51,26 +55,34 @@ class Session {
   void close() noexcept;
 
  private:
-  enum class Failure : std::uint8_t { none, ours, stopping };
+  // half_edited: some edits were sent and not all, so the message must not be delivered.
+  enum class Failure : std::uint8_t { none, ours, half_edited, stopping };
   enum class Lasts : std::uint8_t { message, connection };
   enum class MessageState : std::uint8_t { none, refused, open };  // refused: it began while the server drains
 
-  template <class Call>
-  Answer run(Stage stage, MtaLink& link, Call call);
+  template <class Run>
+  Answer run(Stage stage, MtaLink& link, Run run);
+  template <class Member, class... Args>
+  AnyVerdict call(Member member, void* object, const Args&... args);
   Answer conclude(Stage stage, AnyVerdict verdict);
   AnyVerdict finish_message(MtaLink& link);
+  void keep(std::string_view name, std::string_view value);
+  [[nodiscard]] void* message_object();
   void begin_message() noexcept;
   void end_message() noexcept;
-  void fail(Stage stage, MtaLink& link, const char* cause) noexcept;
-  [[nodiscard]] static AnyVerdict verdict_of(Failure failure);
+  void fail(Stage stage, Failure failure, const char* cause) noexcept;
+  [[nodiscard]] AnyVerdict verdict_of(Failure failure) const;
 
   ServerState* server_;
   void* filter_;
+  void* message_object_ = nullptr;  // of the filter's class Message, while a message is open
+  Call call_;                       // of the stage that runs
   std::uint32_t offered_ = kHeaderLeadSpace;
   MessageState message_ = MessageState::none;
   Failure failure_ = Failure::none;
   Lasts failure_lasts_ = Lasts::message;
   enum class Body : std::uint8_t { wanted, skipped } body_ = Body::wanted;
+  std::vector<HeaderField> header_;  // as it came, for a filter that edits it as a whole
 };
 
 }  // namespace mimemend::milter::detail

@@ -21,7 +21,8 @@ TEST_CASE("nothing asked for, nothing sent", "[unit][milter][edits]") {
 TEST_CASE("edits go out in an order that Postfix and Sendmail read alike", "[unit][milter][edits]") {
   FakeMta mta;
   detail::MessageEdits edits;
-  detail::EditDesk desk(mta, edits);
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
   desk.hold_in_quarantine("why not");
   desk.append_header("X-A", " new");
   desk.replace_body([](BodySink& sink) { return sink.write("x\r\n"); });
@@ -29,14 +30,15 @@ TEST_CASE("edits go out in an order that Postfix and Sendmail read alike", "[uni
   desk.change_header(2, "x-b", " v\n\tw");
   desk.remove_header(3, "X-A");
   CHECK(desk.commit());
-  CHECK(mta.calls == Calls{"remove X-A 3", "change x-b 2 [ v\n\tw]", "remove X-A 1", "append X-A [ new]", "body 3",
-                           "quarantine why not"});
+  CHECK(mta.calls == Calls{"remove X-A 3", "change x-b 2 [ v\n\tw]", "remove X-A 1", "insert 1000000 X-A [ new]",
+                           "body 3", "quarantine why not"});
 }
 
 TEST_CASE("a field changed to nothing keeps its name", "[unit][milter][edits]") {
   FakeMta mta;
   detail::MessageEdits edits;
-  detail::EditDesk desk(mta, edits);
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
   desk.change_header(1, "X-A", "");  // an empty value would delete it
   CHECK(desk.commit());
   CHECK(mta.calls == Calls{"change X-A 1 [ ]"});
@@ -68,11 +70,41 @@ TEST_CASE("one bad edit keeps all from being sent", "[unit][milter][edits]") {
     }
 }
 
+TEST_CASE("the envelope goes first, and the last word on a recipient counts", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
+  desk.prepend_header("X-A", " a");
+  desk.add_recipient("new@x", "NOTIFY=NEVER");
+  desk.remove_recipient("<old@x>");
+  desk.remove_recipient("back@x");
+  desk.add_recipient("<back@x>", {});
+  desk.add_recipient("gone@x", {});
+  desk.remove_recipient("gone@x");
+  desk.change_sender("", {});
+  CHECK(desk.commit());
+  CHECK(mta.calls == Calls{"sender <> []", "recipient- <old@x>", "recipient- <gone@x>",
+                           "recipient+ <new@x> [NOTIFY=NEVER]", "recipient+ <back@x> []", "insert 0 X-A [ a]"});
+}
+
+TEST_CASE("an address that would be more than one line is not sent", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
+  desk.append_header("X-A", " a");
+  desk.add_recipient("a@x\nRCPT", {});
+  CHECK_FALSE(desk.commit());
+  CHECK(mta.calls.empty());
+}
+
 TEST_CASE("a failed commit stays failed", "[unit][milter][edits]") {
   FakeMta mta;
   mta.refuses_call = 1;
   detail::MessageEdits edits;
-  detail::EditDesk desk(mta, edits);
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
   desk.append_header("X-A", " a");
   desk.append_header("X-B", " b");
   CHECK_FALSE(desk.commit());

@@ -72,6 +72,40 @@ struct Inherits : SilentHeader {
 };
 static_assert(protocol_mask<Inherits>() == (kAlways | (kNothingSent & ~kNoHeaders & ~kNoBody) | 0x80 | 0x80000));
 
+// A header that is edited as a whole has to come, without costing replies.
+struct WholeHeader {
+  using edits = EditsOf<edit::WholeHeader>;
+};
+static_assert(protocol_mask<WholeHeader>() == (kAlways | (kNothingSent & ~kNoHeaders) | 0x80));
+static_assert(action_mask<WholeHeader>() == (0x1 | 0x10));
+
+struct Envelope {
+  using edits = EditsOf<edit::Recipients, edit::RecipientArguments, edit::Sender>;
+  static constexpr bool sees_rejected_recipients = true;
+};
+static_assert(action_mask<Envelope>() == (0x4 | 0x8 | 0x80 | 0x40));
+static_assert(protocol_mask<Envelope>() == (kAlways | kNothingSent | 0x800));
+
+// What a nested class Message has counts as what the filter has.
+struct Nested {
+  using edits = EditsOf<edit::Body>;
+  void on_connect(const Context&, const Peer&) {}
+  struct Message {
+    void on_header(const Context&, std::string_view, std::string_view) {}
+    MessageVerdict on_end_of_message(EndOfMessage<edits>&) { return Continue{}; }
+  };
+};
+static_assert(protocol_mask<Nested>() == (kAlways | (kNothingSent & ~kNoConnect & ~kNoHeaders) | 0x1000 | 0x80));
+
+struct Macros {
+  using macros =
+      Wants<macro::ClientAddr, macro::HostName, macro::MessageId, macro::AuthAuthen, Macro<"i", MacroStage::data>>;
+  void on_connect(const MacroContext<macros>& context, const Peer&) { (void)context.get<macro::ClientAddr>(); }
+  MessageVerdict on_end_of_message(EndOfMessage<EditsOf<>, macros>& end) {
+    return end.get<macro::MessageId>() ? MessageVerdict(Continue{}) : Accept{};
+  }
+};
+
 template <class Verdict, class From>
 constexpr bool allows = std::is_constructible_v<Verdict, From>;
 static_assert(allows<BodyVerdict, SkipRest> && !allows<MessageVerdict, SkipRest>);
@@ -85,6 +119,19 @@ TEST_CASE("a filter type asks for macros at end of headers as well as at end of 
   CHECK(std::string(type.table.macro_lists[5]) == "i");  // SMFIM_EOM
   CHECK(std::string(type.table.macro_lists[6]) == "i");  // SMFIM_EOH, without which Sendmail ignores the other
   CHECK(type.table.actions == (0x1 | 0x2 | 0x10 | 0x20 | 0x100));
+}
+
+TEST_CASE("macros are asked for by stage, with the queue id, and those of the end twice",
+          "[unit][milter][negotiation]") {
+  const auto type = filter_type<Macros>([] { return std::make_unique<Macros>(); });
+  const auto& lists = type.table.macro_lists;
+  CHECK(std::string(lists[0]) == "{client_addr} j");
+  CHECK(lists[1] == nullptr);  // helo: the MTA's own list
+  CHECK(std::string(lists[2]) == "i {auth_authen}");
+  CHECK(lists[3] == nullptr);
+  CHECK(std::string(lists[4]) == "i");
+  CHECK(std::string(lists[5]) == "i {msg_id}");
+  CHECK(std::string(lists[6]) == "i {msg_id}");
 }
 
 TEST_CASE("a member that is missing has no function, one that returns nothing is silent",

@@ -111,7 +111,7 @@ TEST_CASE("a failure in a silent stage is answered at the next stage that replie
   CHECK(code(rig.session->end_of_headers(rig.mta)) == "451 4.3.0");
   CHECK(rig.told() == "abort ");  // and the filter sees no more of that message
   REQUIRE(rig.log.lines.size() == 1);
-  CHECK(rig.log.lines[0] == "error: queue=Q1 verdict=tempfail stage=\"header\" cause=\"told to\"");
+  CHECK(rig.log.lines[0] == "error: connection=1 queue=Q1 verdict=tempfail stage=\"header\" cause=\"told to\"");
   rig.mail();
   CHECK(code(rig.session->end_of_headers(rig.mta)) == "continue");  // the next one is not to blame
 }
@@ -205,4 +205,112 @@ TEST_CASE("a shut gate lets nobody in and knows when it is empty", "[unit][milte
   CHECK_FALSE(gate.wait_until_empty(std::chrono::milliseconds(10)));
   gate.leave();
   CHECK(gate.wait_until_empty(std::chrono::milliseconds(10)));
+}
+
+namespace {
+
+// A filter with an object for each message; counts those that live.
+struct Counting {
+  using edits = EditsOf<edit::WholeHeader>;
+  int& live;
+  std::string& story;
+
+  void on_connect(const Context&, const Peer&) { story += "connect "; }
+  struct Message {
+    using edits = Counting::edits;
+    Counting& filter;
+    int headers = 0;
+
+    explicit Message(Counting& f) : filter(f) { ++filter.live; }
+    Message(const Message&) = delete;
+    Message& operator=(const Message&) = delete;
+    ~Message() { --filter.live; }
+    void on_mail(const Context&, const EnvelopeAddress&) { filter.story += "mail "; }
+    void on_header(const Context&, std::string_view, std::string_view) { ++headers; }
+    MessageVerdict on_end_of_message(EndOfMessage<edits>& end) {
+      filter.story += "eom" + std::to_string(headers) + ' ';
+      end.header().append("X-Count", ' ' + std::to_string(end.header().size()));
+      return Continue{};
+    }
+    void on_abort() { filter.story += "abort "; }
+  };
+};
+
+struct CountingRig {
+  int live = 0;
+  std::string story;
+  KeptLog log;
+  detail::ServerState server;
+  FakeMta mta;
+  detail::Session* session;
+
+  explicit CountingRig(const FilterOptions& options = {})
+      : server(filter_type<Counting>([this] { return std::unique_ptr<Counting>(new Counting{live, story}); }, options),
+               log),
+        session(server.sessions.add(std::make_unique<detail::Session>(server))) {}
+};
+
+struct Failing {
+  MessageVerdict on_rcpt(const Context&, const EnvelopeAddress&) { throw std::runtime_error("told to"); }
+  UnknownVerdict on_unknown(const Context&, std::string_view) { throw std::runtime_error("told to"); }
+};
+
+Answer answer_of_failure(FailureVerdict on_failure) {
+  KeptLog log;
+  FakeMta mta;
+  detail::ServerState server(filter_type<Failing>([] { return std::make_unique<Failing>(); }, {std::move(on_failure)}),
+                             log);
+  detail::Session session(server);
+  session.mail(mta, {"<a@b>", {}});
+  return session.rcpt(mta, {"<c@d>", {}});
+}
+
+}  // namespace
+
+TEST_CASE("a class Message lives from its first stage to its end, one a message", "[unit][milter][session]") {
+  CountingRig rig;
+  rig.session->connect(rig.mta, {"h", UnknownAddress{}});
+  CHECK(rig.live == 0);
+  for (int message = 0; message < 2; ++message) {
+    rig.session->mail(rig.mta, {"<a@b>", {}});
+    CHECK(rig.live == 1);
+    rig.session->header(rig.mta, "A", " 1");
+    CHECK(code(rig.session->end_of_message(rig.mta)) == "continue");
+    CHECK(rig.live == 0);
+  }
+  CHECK(rig.story == "connect mail eom1 mail eom1 ");  // no header of the first message is left in the second
+  CHECK(rig.mta.calls == std::vector<std::string>{"insert 1000000 X-Count [ 1]", "insert 1000000 X-Count [ 1]"});
+}
+
+TEST_CASE("a class Message is destroyed on abort and with its connection", "[unit][milter][session]") {
+  CountingRig rig;
+  rig.session->mail(rig.mta, {"<a@b>", {}});
+  rig.session->abort();
+  CHECK(rig.live == 0);
+  rig.session->mail(rig.mta, {"<a@b>", {}});
+  rig.server.sessions.clear();
+  CHECK(rig.live == 0);
+  CHECK(rig.story == "mail abort mail abort ");
+}
+
+TEST_CASE("a failure becomes what the filter's options say", "[unit][milter][session]") {
+  CHECK(code(answer_of_failure(TempFail({452, "4.3.1"}, "full"))) == "452 4.3.1");
+  CHECK(code(answer_of_failure(Reject({554, "5.3.0"}, "broken"))) == "554");
+  CHECK(answer_of_failure(Accept{})->is<Accept>());
+}
+
+TEST_CASE("a macro that was asked for and did not come is told once", "[unit][milter][session]") {
+  detail::AbsentMacros absent;
+  KeptLog log;
+  FakeMta mta;
+  const detail::Call call{&mta, &log, &absent, 7};
+  const Context context(call);
+  using Wanted = Wants<macro::ClientAddr, Macro<"i", MacroStage::data>>;
+  const MacroContext<Wanted> wanting(context);
+  CHECK(wanting.get<Macro<"i", MacroStage::data>>() == "Q1");
+  CHECK_FALSE(wanting.get<macro::ClientAddr>());
+  CHECK_FALSE(wanting.get<macro::ClientAddr>());
+  REQUIRE(log.lines.size() == 1);
+  CHECK(log.lines[0] ==
+        "warning: connection=7 queue=Q1 macro={client_addr} cause=\"the MTA has not sent it; told once\"");
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <mimemend/export.hpp>
 #include <mimemend/result.hpp>
@@ -13,12 +16,14 @@ namespace mimemend::milter {
 
 /// Longest text of one reply line, in bytes (libmilter's limit, with `%` doubled).
 inline constexpr std::size_t kMaxReplyBytes = 980;
+/// Most lines of one reply (libmilter's limit).
+inline constexpr std::size_t kMaxReplyLines = 32;
 
-/// What the SMTP client is told: "550 5.7.1 text". Ready for libmilter: every `%` in `text` is doubled.
+/// What the SMTP client is told: "550 5.7.1 text". Ready for libmilter: every `%` is doubled.
 struct Reply {
-  std::uint16_t code = 0;  ///< 4xx or 5xx
-  std::string enhanced;    ///< RFC 3463, of the class of `code`
-  std::string text;        ///< one line of printable ASCII
+  std::uint16_t code = 0;          ///< 4xx or 5xx
+  std::string enhanced;            ///< RFC 3463, of the class of `code`
+  std::vector<std::string> lines;  ///< one to kMaxReplyLines, each of printable ASCII
 };
 
 /// SMTP code and enhanced code (RFC 5321 4.2, RFC 3463), checked when compiled: a code outside of
@@ -66,25 +71,34 @@ class ReplyStatus {
   return !text.empty() && on_the_wire <= kMaxReplyBytes;
 }
 
-/// Reply text that is a literal, checked when compiled.
-class ReplyLiteral {
+/// Reply text of literals, one a line, checked when compiled: "no such user", or {"no", "such user"}.
+class ReplyText {
  public:
-  template <std::size_t N>
-  consteval ReplyLiteral(const char (&literal)[N]) : text_(literal, N - 1) {
-    if (!is_reply_text(text_)) throw "no text for a reply: control or 8-bit characters, or too long";
+  template <std::size_t... N>
+    requires(sizeof...(N) >= 1 && sizeof...(N) <= kMaxReplyLines)
+  consteval ReplyText(const char (&... literals)[N])
+      : lines_{std::string_view(literals, N - 1)...}, size_(sizeof...(N)) {
+    for (std::size_t i = 0; i < size_; ++i)
+      if (!is_reply_text(lines_[i])) throw "no text for a reply: control or 8-bit characters, empty, or too long";
   }
-  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] std::span<const std::string_view> lines() const noexcept { return {lines_.data(), size_}; }
 
  private:
-  std::string_view text_;  // of a literal
+  std::array<std::string_view, kMaxReplyLines> lines_;  // of literals
+  std::size_t size_;
 };
 
 /// `text` made fit for a reply: what is not printable ASCII becomes '?', what is too long is cut.
 [[nodiscard]] MIMEMEND_API std::string fit_for_reply(std::string_view text);
 
 namespace detail {
-/// Builds the reply. REQUIRES: is_reply_text(text).
-[[nodiscard]] MIMEMEND_API Reply make_reply(std::uint16_t code, std::string enhanced, std::string_view text);
+/// Builds the reply. REQUIRES: one to kMaxReplyLines lines, each is_reply_text().
+[[nodiscard]] MIMEMEND_API Reply make_reply(std::uint16_t code, std::string enhanced,
+                                            std::span<const std::string_view> lines);
+/// As make_reply(), of text with a LF between lines. Errors: config, naming what is wrong: the code or
+/// the enhanced code is none of `reply_class` ('4' or '5'), a line is no reply text, or there are too many.
+[[nodiscard]] MIMEMEND_API Result<Reply> checked_reply(char reply_class, int code, std::string_view enhanced,
+                                                       std::string_view text);
 }  // namespace detail
 
 }  // namespace mimemend::milter

@@ -21,13 +21,19 @@ struct SkipRest {};  ///< body only: no more of the body is needed; end of messa
 template <char Class>
 class Refusal {
  public:
-  Refusal(ReplyStatus<Class> status, ReplyLiteral text)
-      : reply_(detail::make_reply(status.code(), status.enhanced(), text.text())) {}
+  Refusal(ReplyStatus<Class> status, const ReplyText& text)
+      : reply_(detail::make_reply(status.code(), status.enhanced(), text.lines())) {}
 
-  /// For text that is made at run time. Errors: config, when it is no reply text; see fit_for_reply().
+  /// For text that is made at run time, with a LF between lines. Errors: config, when it is no reply
+  /// text; see fit_for_reply().
   [[nodiscard]] static Result<Refusal> make(ReplyStatus<Class> status, std::string_view text) {
-    if (!is_reply_text(text)) return Error{Error::Kind::config, "text that cannot stand in an SMTP reply"};
-    return Refusal(detail::make_reply(status.code(), status.enhanced(), text));
+    return make(status.code(), status.enhanced(), text);
+  }
+  /// For a status that is read from a configuration, say. Errors: config, also when it is of another class.
+  [[nodiscard]] static Result<Refusal> make(int code, std::string_view enhanced, std::string_view text) {
+    auto reply = detail::checked_reply(Class, code, enhanced, text);
+    if (!reply) return reply.error();
+    return Refusal(*std::move(reply));
   }
 
   [[nodiscard]] const Reply& reply() const noexcept { return reply_; }
@@ -62,5 +68,6 @@ using ConnectVerdict = VerdictOf<Continue, Accept, Reject, TempFail>;           
 using MessageVerdict = VerdictOf<Continue, Accept, Discard, Reject, TempFail>;  ///< mail, rcpt, data, header, end
 using BodyVerdict = VerdictOf<Continue, Accept, Discard, Reject, TempFail, SkipRest>;
 using UnknownVerdict = VerdictOf<Continue, Reject, TempFail>;  ///< only the code changes: it is refused anyway
+using FailureVerdict = VerdictOf<TempFail, Reject, Accept>;    ///< what a filter's own failure becomes
 
 }  // namespace mimemend::milter

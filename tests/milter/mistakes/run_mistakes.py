@@ -27,6 +27,17 @@ CASES = [
     ("an edit not declared",
      'MessageVerdict on_end_of_message(EndOfMessage<EditsOf<>>& e) { e.append_header("X", ""); return Continue{}; }',
      "append_header"),
+    ("a macro not declared",
+     'using macros = Wants<macro::HostName>; void on_connect(const MacroContext<macros>& c, const Peer&) '
+     '{ (void)c.get<macro::ClientAddr>(); }', "constraints not satisfied"),
+    ("a macro without braces", 'using macros = Wants<Macro<"client_addr", MacroStage::connect>>; '
+     'void on_connect(const MacroContext<macros>&, const Peer&) {}', "one letter, or stands in braces"),
+    ("a header edited in two ways", "using edits = EditsOf<edit::Headers, edit::WholeHeader>;", "not both"),
+    ("a message's member beside a class Message",
+     "struct Message {}; void on_mail(const Context&, const EnvelopeAddress&) {}", "belong into that"),
+    ("a connection's member in a class Message",
+     "struct Message { void on_helo(const Context&, std::string_view) {} };", "belong into the filter"),
+    ("a near miss in a class Message", "struct Message { void on_eom(const Context&) {} };", "called on_end_of_message"),
     ("discard at connect", "ConnectVerdict on_connect(const Context&, const Peer&) { return Discard{}; }", "Discard"),
     ("reply of another class", 'MessageVerdict on_data(const Context&) { return Reject({451, "4.3.0"}, "x"); }',
      "constant expression"),

@@ -9,6 +9,7 @@
 #include <mimemend/milter/context.hpp>
 #include <mimemend/milter/detail/callback_table.hpp>
 #include <mimemend/milter/end_of_message.hpp>
+#include <mimemend/milter/macro.hpp>
 #include <mimemend/milter/peer.hpp>
 #include <mimemend/milter/verdict.hpp>
 
@@ -25,6 +26,31 @@ template <class F>
   requires requires { typename F::edits; }
 struct EditsDeclaredBy<F> : F::edits {
   using Declared = typename F::edits;
+};
+
+template <class F>
+struct MacrosWantedBy {
+  using type = Wants<>;
+};
+template <class F>
+  requires requires { typename F::macros; }
+struct MacrosWantedBy<F> {
+  using type = typename F::macros;
+};
+
+/// The class that has the members of a message: the filter's nested class Message, or the filter.
+template <class F>
+struct MessageClass {
+  using type = F;
+  static constexpr bool is_nested = false;
+};
+template <class F>
+  requires requires { typename F::Message; }
+struct MessageClass<F> {
+  using type = typename F::Message;
+  static constexpr bool is_nested = true;
+  static_assert(std::is_constructible_v<type, F&> || std::is_default_constructible_v<type>,
+                "mimemend: a filter's class Message is made from the filter, Message(F&), or from nothing");
 };
 
 /// Runs a member and widens its verdict; nothing returned means Continue (and no reply is sent).
@@ -51,49 +77,52 @@ AnyVerdict widen(Call call) {
   concept names_##name = !requires { &name##_twice<F>::name; }
 
 // One trait a member: is it there (and then callable), does it return nothing, and the function that
-// calls it. C++20 cannot name a member by a template argument, hence the macro.
-#define MIMEMEND_MILTER_MEMBER(Trait, member, Verdict, ...)                                                   \
-  MIMEMEND_MILTER_NAME(member);                                                                               \
-  template <class F>                                                                                          \
-  struct Trait {                                                                                              \
-    static constexpr bool present = names_##member<F>;                                                        \
-    template <class... Args>                                                                                  \
-    static consteval bool is_silent() {                                                                       \
-      if constexpr (!present) {                                                                               \
-        return false;                                                                                         \
-      } else if constexpr (!requires(F& filter, Args... args) { filter.member(args...); }) {                  \
-        static_assert(!present, "mimemend: " #member                                                          \
-                                " takes other arguments or is not public; see <mimemend/milter/filter.hpp>"); \
-        return false;                                                                                         \
-      } else {                                                                                                \
-        using Returned = decltype(std::declval<F&>().member(std::declval<Args>()...));                        \
-        static_assert(std::is_void_v<Returned> || std::is_convertible_v<Returned, Verdict>,                   \
-                      "mimemend: " #member " returns " #Verdict ", or void to be sent without reply");        \
-        return std::is_void_v<Returned>;                                                                      \
-      }                                                                                                       \
-    }                                                                                                         \
-    static constexpr bool silent = is_silent<__VA_ARGS__>();                                                  \
-    template <class... Args>                                                                                  \
-    static AnyVerdict call(void* filter, Args... args) {                                                      \
-      return widen<Verdict>([&]() -> decltype(auto) { return static_cast<F*>(filter)->member(args...); });    \
-    }                                                                                                         \
-    static constexpr auto thunk() -> AnyVerdict (*)(void*, __VA_ARGS__) {                                     \
-      if constexpr (present)                                                                                  \
-        return &call<__VA_ARGS__>;                                                                            \
-      else                                                                                                    \
-        return nullptr;                                                                                       \
-    }                                                                                                         \
+// calls it. C++20 cannot name a member by a template argument, hence the macro. `Host` is the class
+// that has the member, `Wanted` the macros that the filter asks for.
+#define MIMEMEND_MILTER_MEMBER(Trait, member, Verdict, ...)                                                          \
+  MIMEMEND_MILTER_NAME(member);                                                                                      \
+  template <class Host, class Wanted>                                                                                \
+  struct Trait {                                                                                                     \
+    static constexpr bool present = names_##member<Host>;                                                            \
+    using Ctx = const MacroContext<Wanted>&;                                                                         \
+    template <class... Args>                                                                                         \
+    static consteval bool is_silent() {                                                                              \
+      if constexpr (!present) {                                                                                      \
+        return false;                                                                                                \
+      } else if constexpr (!requires(Host& host, Ctx context, Args... args) { host.member(context, args...); }) {    \
+        static_assert(!present, "mimemend: " #member                                                                 \
+                                " takes other arguments or is not public; see <mimemend/milter/filter.hpp>");        \
+        return false;                                                                                                \
+      } else {                                                                                                       \
+        using Returned = decltype(std::declval<Host&>().member(std::declval<Ctx>(), std::declval<Args>()...));       \
+        static_assert(std::is_void_v<Returned> || std::is_convertible_v<Returned, Verdict>,                          \
+                      "mimemend: " #member " returns " #Verdict ", or void to be sent without reply");               \
+        return std::is_void_v<Returned>;                                                                             \
+      }                                                                                                              \
+    }                                                                                                                \
+    static constexpr bool silent = is_silent<__VA_ARGS__>();                                                         \
+    template <class... Args>                                                                                         \
+    static AnyVerdict call(void* host, const Context& base, Args... args) {                                          \
+      const MacroContext<Wanted> context(base);                                                                      \
+      return widen<Verdict>([&]() -> decltype(auto) { return static_cast<Host*>(host)->member(context, args...); }); \
+    }                                                                                                                \
+    static constexpr auto thunk() -> AnyVerdict (*)(void*, const Context& __VA_OPT__(, ) __VA_ARGS__) {              \
+      if constexpr (present)                                                                                         \
+        return &call<__VA_ARGS__>;                                                                                   \
+      else                                                                                                           \
+        return nullptr;                                                                                              \
+    }                                                                                                                \
   }
 
-MIMEMEND_MILTER_MEMBER(ConnectMember, on_connect, ConnectVerdict, const Context&, const Peer&);
-MIMEMEND_MILTER_MEMBER(HeloMember, on_helo, ConnectVerdict, const Context&, std::string_view);
-MIMEMEND_MILTER_MEMBER(MailMember, on_mail, MessageVerdict, const Context&, const EnvelopeAddress&);
-MIMEMEND_MILTER_MEMBER(RcptMember, on_rcpt, MessageVerdict, const Context&, const EnvelopeAddress&);
-MIMEMEND_MILTER_MEMBER(DataMember, on_data, MessageVerdict, const Context&);
-MIMEMEND_MILTER_MEMBER(UnknownMember, on_unknown, UnknownVerdict, const Context&, std::string_view);
-MIMEMEND_MILTER_MEMBER(HeaderMember, on_header, MessageVerdict, const Context&, std::string_view, std::string_view);
-MIMEMEND_MILTER_MEMBER(EndOfHeadersMember, on_end_of_headers, MessageVerdict, const Context&);
-MIMEMEND_MILTER_MEMBER(BodyMember, on_body, BodyVerdict, const Context&, BodyChunk);
+MIMEMEND_MILTER_MEMBER(ConnectMember, on_connect, ConnectVerdict, const Peer&);
+MIMEMEND_MILTER_MEMBER(HeloMember, on_helo, ConnectVerdict, std::string_view);
+MIMEMEND_MILTER_MEMBER(MailMember, on_mail, MessageVerdict, const EnvelopeAddress&);
+MIMEMEND_MILTER_MEMBER(RcptMember, on_rcpt, MessageVerdict, const EnvelopeAddress&);
+MIMEMEND_MILTER_MEMBER(DataMember, on_data, MessageVerdict);
+MIMEMEND_MILTER_MEMBER(UnknownMember, on_unknown, UnknownVerdict, std::string_view);
+MIMEMEND_MILTER_MEMBER(HeaderMember, on_header, MessageVerdict, std::string_view, std::string_view);
+MIMEMEND_MILTER_MEMBER(EndOfHeadersMember, on_end_of_headers, MessageVerdict);
+MIMEMEND_MILTER_MEMBER(BodyMember, on_body, BodyVerdict, BodyChunk);
 #undef MIMEMEND_MILTER_MEMBER
 
 MIMEMEND_MILTER_NAME(on_end_of_message);
@@ -116,19 +145,21 @@ MIMEMEND_MILTER_NAME(on_eob);
 MIMEMEND_MILTER_NAME(on_end_of_body);
 #undef MIMEMEND_MILTER_NAME
 
-/// End of message: its argument depends on the edits that the filter declares, and it must reply.
+/// End of message: its argument depends on what the filter declares, and it must reply.
 template <class F>
 struct EndOfMessageMember {
-  using Argument = EndOfMessage<typename EditsDeclaredBy<F>::Declared>;
-  static constexpr bool present = names_on_end_of_message<F>;
+  using Host = typename MessageClass<F>::type;
+  using Argument = EndOfMessage<typename EditsDeclaredBy<F>::Declared, typename MacrosWantedBy<F>::type>;
+  static constexpr bool present = names_on_end_of_message<Host>;
 
-  static AnyVerdict call(void* filter, EditDesk& desk) {
+  static AnyVerdict call(void* host, EditDesk& desk) {
     static_assert(
-        requires(F& f, Argument& end) { MessageVerdict(f.on_end_of_message(end)); },
-        "mimemend: write MessageVerdict on_end_of_message(EndOfMessage<edits>&), public");
+        requires(Host& h, Argument& end) { MessageVerdict(h.on_end_of_message(end)); },
+        "mimemend: write MessageVerdict on_end_of_message(EndOfMessage<edits>&), public; "
+        "with macros, EndOfMessage<edits, macros>&");
     return widen<MessageVerdict>([&] {
       Argument end(desk);
-      return static_cast<F*>(filter)->on_end_of_message(end);
+      return static_cast<Host*>(host)->on_end_of_message(end);
     });
   }
   static constexpr auto thunk() -> AnyVerdict (*)(void*, EditDesk&) {
@@ -138,6 +169,15 @@ struct EndOfMessageMember {
       return nullptr;
   }
 };
+
+template <class F>
+void* make_message(void* filter) {
+  using Message = typename F::Message;
+  if constexpr (std::is_constructible_v<Message, F&>)
+    return new Message(*static_cast<F*>(filter));
+  else
+    return new Message();
+}
 
 template <class F>
 constexpr auto abort_thunk() -> void (*)(void*) {
@@ -156,7 +196,7 @@ constexpr auto close_thunk() -> void (*)(void*) {
 }
 
 template <class F>
-consteval void check_member_names() {
+consteval void check_names_of() {
   static_assert(!std::is_final_v<F>, "mimemend: a filter class is not final, so that its members can be looked up");
   static_assert(!names_on_hello<F> && !names_on_ehlo<F>, "mimemend: the member is called on_helo");
   static_assert(!names_on_envfrom<F> && !names_on_mail_from<F> && !names_on_sender<F>,
@@ -167,6 +207,23 @@ consteval void check_member_names() {
   static_assert(!names_on_eoh<F> && !names_on_end_of_header<F>, "mimemend: the member is called on_end_of_headers");
   static_assert(!names_on_eom<F> && !names_on_eob<F> && !names_on_end_of_body<F>,
                 "mimemend: the member is called on_end_of_message");
+}
+
+// With a nested class Message, each member has its one place. (Elsewhere it would never be called.)
+template <class F>
+consteval void check_member_names() {
+  check_names_of<F>();
+  if constexpr (MessageClass<F>::is_nested) {
+    using Message = typename F::Message;
+    check_names_of<Message>();
+    static_assert(!names_on_mail<F> && !names_on_rcpt<F> && !names_on_data<F> && !names_on_header<F> &&
+                      !names_on_end_of_headers<F> && !names_on_body<F> && !names_on_end_of_message<F> &&
+                      !names_on_abort<F>,
+                  "mimemend: where a filter has a class Message, the members of a message belong into that");
+    static_assert(
+        !names_on_connect<Message> && !names_on_helo<Message> && !names_on_unknown<Message> && !names_on_close<Message>,
+        "mimemend: the members of a connection belong into the filter, not into its class Message");
+  }
 }
 
 }  // namespace mimemend::milter::detail

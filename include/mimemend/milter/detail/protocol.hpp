@@ -13,12 +13,17 @@ namespace mimemend::milter::detail {
 // What a filter may do at end of message (SMFIF_*).
 inline constexpr std::uint32_t kActAddHeaders = 0x01;
 inline constexpr std::uint32_t kActChangeBody = 0x02;
+inline constexpr std::uint32_t kActAddRecipient = 0x04;
+inline constexpr std::uint32_t kActRemoveRecipient = 0x08;
 inline constexpr std::uint32_t kActChangeHeaders = 0x10;
 inline constexpr std::uint32_t kActQuarantine = 0x20;
+inline constexpr std::uint32_t kActChangeSender = 0x40;
+inline constexpr std::uint32_t kActAddRecipientArguments = 0x80;
 inline constexpr std::uint32_t kActSetMacroLists = 0x100;
 
 // How the MTA is to speak (SMFIP_*).
 inline constexpr std::uint32_t kSkipBody = 0x400;            // SKIP is understood
+inline constexpr std::uint32_t kRejectedRecipients = 0x800;  // RCPT is told of those that the MTA refuses
 inline constexpr std::uint32_t kHeaderLeadSpace = 0x100000;  // header values exactly as they stand
 
 /// The stages of a conversation, each with a callback that may be absent or silent.

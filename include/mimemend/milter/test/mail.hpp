@@ -6,15 +6,11 @@
 #include <vector>
 
 #include <mimemend/export.hpp>
+#include <mimemend/milter/header_list.hpp>
 
 namespace mimemend::milter::test {
 
-/// A header field as the milter protocol carries it.
-struct HeaderField {
-  std::string name;
-  std::string value;  ///< all that stands after the colon, leading blank included; folds are LF and blank
-  bool operator==(const HeaderField&) const = default;
-};
+using milter::HeaderField;
 
 struct Recipient {
   std::string address;                 ///< as in RCPT, with <>
