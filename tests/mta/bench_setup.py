@@ -11,14 +11,14 @@ from pathlib import Path
 from bench import Bench
 from dkim_proof import Signer
 from milter_process import MilterProcess
-from mta import MilterSockets, Mta
+from mta import MilterSockets, MilterTimes, Mta
 from postfix import Postfix
 from sendmail import Sendmail
 from smtp_sink import SmtpSink
 from waiting import free_ports
 
-_MTAS: dict[str, type[Postfix] | type[Sendmail]] = {"postfix": Postfix, "sendmail": Sendmail}
-MTA_NAMES = tuple(_MTAS)
+MTAS: dict[str, type[Postfix] | type[Sendmail]] = {"postfix": Postfix, "sendmail": Sendmail}
+MTA_NAMES = tuple(MTAS)
 
 
 @contextlib.contextmanager
@@ -29,11 +29,11 @@ def running_bench(
     with contextlib.ExitStack() as cleanup:
         home = Path(tempfile.mkdtemp(prefix=f"mimemend-{mta_name}-"))
         home.chmod(0o755)  # the server's own users pass through
-        cleanup.callback(_remove, home, keep)
+        cleanup.callback(remove, home, keep)
         sink = SmtpSink()
         cleanup.callback(sink.close)
         sockets = MilterSockets(home / "milter.sock", free_ports(1)[0])
-        mta: Mta = _MTAS[mta_name](cache, home / "mta", sink.port, sockets)
+        mta: Mta = MTAS[mta_name](cache, home / "mta", sink.port, sockets, MilterTimes())
         by_unix, by_inet = (
             MilterProcess(milter, home / kind, address, mta.milter_client_group, mends=kind == "inet")
             for kind, address in (
@@ -52,7 +52,7 @@ def running_bench(
         yield bench
 
 
-def _remove(folder: Path, keep: bool) -> None:
+def remove(folder: Path, keep: bool) -> None:
     if keep:
         print(f"kept: {folder}", file=sys.stderr)
     else:

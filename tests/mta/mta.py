@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-# Longer than any step takes on a busy machine, shorter than anybody's patience.
-MILTER_CONNECT_SECONDS = 10
-MILTER_COMMAND_SECONDS = 30
-MILTER_CONTENT_SECONDS = 60
+
+@dataclass(frozen=True)
+class MilterTimes:
+    """How long the MTA waits for the milter, in seconds.
+
+    The defaults are longer than any step takes on a busy machine, shorter than anybody's patience.
+    """
+
+    connect: int = 10
+    command: int = 30  #: Sendmail: for any reply, until progress is told
+    content: int = 60  #: Postfix: for a reply to content, until progress is told; Sendmail: in all, at the end
 
 
 @dataclass(frozen=True)

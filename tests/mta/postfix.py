@@ -10,17 +10,13 @@ From and Message-Id where they are missing.
 Does not: use chroot, DNS, aliases, /etc/postfix or /var/spool/postfix.
 """
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from child import Child
-from mta import (
-    MILTER_COMMAND_SECONDS,
-    MILTER_CONNECT_SECONDS,
-    MILTER_CONTENT_SECONDS,
-    MilterSockets,
-    MtaPorts,
-)
+from mta import MilterSockets, MilterTimes, MtaPorts
 from waiting import answers_smtp, free_ports, wait_until
 
 _OWNER = "news"  # plays "postfix"
@@ -83,7 +79,12 @@ in_flow_delay = 0
 smtpd_error_sleep_time = 0
 notify_classes =
 
+# A domain whose recipients Postfix itself refuses.
+smtpd_recipient_restrictions =
+    check_recipient_access inline:{{ {{ refused.test = REJECT no such user here }} }}
+
 smtpd_milters = unix:{unix_socket}
+non_smtpd_milters = unix:{unix_socket}
 milter_default_action = tempfail
 milter_connect_timeout = {connect}s
 milter_command_timeout = {command}s
@@ -94,6 +95,7 @@ _MASTER_CF = """\
 127.0.0.1:{ports.filtered} inet n - n - - smtpd
 127.0.0.1:{ports.filtered_by_inet} inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:{milter_port}
 127.0.0.1:{ports.plain} inet n - n - - smtpd -o smtpd_milters=
+pickup   unix n - n 60 1 pickup
 cleanup  unix n - n - 0 cleanup
 qmgr     unix n - n 300 1 qmgr
 rewrite  unix - - n - - trivial-rewrite
@@ -120,7 +122,7 @@ class Postfix:
     name = "postfix"
     milter_client_group = _OWNER
 
-    def __init__(self, cache: Path, home: Path, sink_port: int, sockets: MilterSockets) -> None:
+    def __init__(self, cache: Path, home: Path, sink_port: int, sockets: MilterSockets, times: MilterTimes) -> None:
         self._tree = cache / "postfix"
         self._home = home
         self._log = home / "postfix.log"
@@ -129,7 +131,7 @@ class Postfix:
         self.ports = MtaPorts(*free_ports(3))
         self._master: Child | None = None
         self._make_folders()
-        self._write_config(sink_port, sockets)
+        self._write_config(sink_port, sockets, times)
 
     def start(self) -> None:
         config = str(self._home / "etc")
@@ -152,6 +154,16 @@ class Postfix:
         queue = self._home / "queue"
         return [f for folder in folders for f in (queue / folder).rglob("*") if f.is_file()]
 
+    def submit_locally(self, message: bytes, sender: str, recipient: str) -> None:
+        """As a program on this machine does: sendmail(1), with LF at the ends of lines."""
+        subprocess.run(
+            [str(self._tree / "usr/sbin/sendmail"), "-i", "-f", sender, recipient],
+            input=message.replace(b"\r\n", b"\n"),
+            env={**os.environ, "MAIL_CONFIG": str(self._home / "etc"), "LD_LIBRARY_PATH": str(self._tree / "usr/lib/postfix")},
+            timeout=30,
+            check=True,
+        )
+
     def _listens(self, port: int) -> bool:
         assert self._master is not None and self._master.running(), "postfix did not start"
         return answers_smtp(port)
@@ -167,7 +179,7 @@ class Postfix:
             shutil.chown(path, user, group)
             path.chmod(mode)
 
-    def _write_config(self, sink_port: int, sockets: MilterSockets) -> None:
+    def _write_config(self, sink_port: int, sockets: MilterSockets, times: MilterTimes) -> None:
         main_cf = _MAIN_CF.format(
             home=self._home,
             tree=self._tree,
@@ -176,9 +188,9 @@ class Postfix:
             group=_GROUP,
             sink_port=sink_port,
             unix_socket=sockets.unix,
-            connect=MILTER_CONNECT_SECONDS,
-            command=MILTER_COMMAND_SECONDS,
-            content=MILTER_CONTENT_SECONDS,
+            connect=times.connect,
+            command=times.command,
+            content=times.content,
         )
         (self._home / "etc/main.cf").write_text(main_cf)
         master_cf = _MASTER_CF.format(ports=self.ports, milter_port=sockets.inet_port)

@@ -10,13 +10,7 @@ import subprocess
 from pathlib import Path
 
 from child import Child
-from mta import (
-    MILTER_COMMAND_SECONDS,
-    MILTER_CONNECT_SECONDS,
-    MILTER_CONTENT_SECONDS,
-    MilterSockets,
-    MtaPorts,
-)
+from mta import MilterSockets, MilterTimes, MtaPorts
 from syslog_file import serve_syslog
 from waiting import answers_smtp, free_ports, wait_until
 
@@ -29,7 +23,7 @@ class Sendmail:
     name = "sendmail"
     milter_client_group = "root"
 
-    def __init__(self, cache: Path, home: Path, sink_port: int, sockets: MilterSockets) -> None:
+    def __init__(self, cache: Path, home: Path, sink_port: int, sockets: MilterSockets, times: MilterTimes) -> None:
         self._tree = cache / "sendmail"
         self._home = home
         self._log = home / "sendmail.log"
@@ -41,7 +35,7 @@ class Sendmail:
         (home / "dev").mkdir()
         self._syslog = serve_syslog(home / "dev/log", self._log)
         (home / "service.switch").write_text("hosts files\naliases files\npasswd files\n")
-        self._write_config(sink_port, sockets)
+        self._write_config(sink_port, sockets, times)
 
     def start(self) -> None:
         sendmail = str(self._tree / "usr/libexec/sendmail/sendmail")
@@ -66,7 +60,7 @@ class Sendmail:
         assert self._daemon is not None and self._daemon.running(), "sendmail did not start"
         return answers_smtp(port)
 
-    def _write_config(self, sink_port: int, sockets: MilterSockets) -> None:
+    def _write_config(self, sink_port: int, sockets: MilterSockets, times: MilterTimes) -> None:
         cf = self._tree / "usr/share/sendmail/cf"
         values = {
             "_CF_DIR_": f"{cf}/",
@@ -74,9 +68,9 @@ class Sendmail:
             "TEST_SINK_PORT": sink_port,
             "TEST_UNIX_SOCKET": sockets.unix,
             "TEST_MILTER_PORT": sockets.inet_port,
-            "TEST_CONNECT": MILTER_CONNECT_SECONDS,
-            "TEST_COMMAND": MILTER_COMMAND_SECONDS,
-            "TEST_CONTENT": MILTER_CONTENT_SECONDS,
+            "TEST_CONNECT": times.connect,
+            "TEST_COMMAND": times.command,
+            "TEST_CONTENT": times.content,
             "TEST_PORT_FILTERED": self.ports.filtered,
             "TEST_PORT_INET": self.ports.filtered_by_inet,
             "TEST_PORT_PLAIN": self.ports.plain,
