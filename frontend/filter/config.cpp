@@ -23,14 +23,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 7> kTopKeys{"schema", "mode", "server", "spool", "quarantine", "policy", "log"};
-constexpr std::array<std::string_view, 6> kServerKeys{"socket",          "socket_mode",   "socket_group",
-                                                      "timeout_seconds", "drain_seconds", "debug"};
+constexpr std::array<std::string_view, 9> kServerKeys{"socket",        "socket_mode",      "socket_group",
+                                                      "socket_owner",  "backlog",          "timeout_seconds",
+                                                      "drain_seconds", "progress_seconds", "debug"};
 constexpr std::array<std::string_view, 2> kSpoolKeys{"memory_bytes", "directory"};
 constexpr std::array<std::string_view, 1> kQuarantineKeys{"directory"};
 constexpr std::array<std::string_view, 1> kPolicyKeys{"file"};
 constexpr std::array<std::string_view, 1> kLogKeys{"level"};
 
 constexpr std::int64_t kMostSeconds = std::int64_t{7} * 24 * 3600;
+constexpr std::int64_t kMostBacklog = 65535;
 constexpr std::int64_t kMostSpoolMemory = std::int64_t{1} << 30;
 
 constexpr std::string_view kDefaultSocket = "unix:/run/mimemend/milter.sock";
@@ -69,12 +71,13 @@ milter::SocketAddress socket_of(const ConfigTable& server) {
   if (!address) server.complain("socket", "is wrong: " + address.error().what);
   auto* path = std::get_if<milter::UnixSocket>(&*address);
   if (path == nullptr) {
-    for (const std::string_view key : {"socket_mode", "socket_group"})
+    for (const std::string_view key : {"socket_mode", "socket_group", "socket_owner"})
       if (server.node(key) != nullptr) server.complain(key, "is for a unix: socket");
     return *std::move(address);
   }
   path->mode = socket_mode_of(server);
   path->group = server.text("socket_group").value_or("");
+  path->owner = server.text("socket_owner").value_or("");
   return *std::move(address);
 }
 
@@ -86,6 +89,9 @@ milter::ServerOptions server_of(const ConfigTable& server) {
     options.timeout = std::chrono::seconds(*seconds);
   if (const auto seconds = server.integer("drain_seconds", 0, kMostSeconds))
     options.drain_deadline = std::chrono::seconds(*seconds);
+  if (const auto seconds = server.integer("progress_seconds", 0, kMostSeconds))
+    options.progress_interval = std::chrono::seconds(*seconds);
+  if (const auto waiting = server.integer("backlog", 1, kMostBacklog)) options.backlog = static_cast<int>(*waiting);
   if (const auto level = server.integer("debug", 0, 6)) options.debug = static_cast<int>(*level);
   return options;
 }

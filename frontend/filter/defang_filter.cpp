@@ -58,6 +58,8 @@ struct DefangFilter::Handled {
 
 void DefangFilter::on_mail(const milter::Context&, const milter::EnvelopeAddress&) {
   feed_error_.reset();
+  mender_.reset();
+  shared_ = current_->get();
   mender_.emplace(shared_->config->policy, MenderOptions{{}, shared_->config->spool});
 }
 

@@ -10,11 +10,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <mimemend/milter/mta_configuration.hpp>
 #include <mimemend/milter/server.hpp>
-#include <mimemend/quarantine.hpp>
 
 #include "config.hpp"
 #include "defang_filter.hpp"
+#include "shared.hpp"
 
 namespace {
 
@@ -25,7 +26,7 @@ enum ExitCode : int { done = 0, usage = 2, software = 70, cannot_create = 73, io
 
 struct Arguments {
   std::string config_file = MIMEMEND_SYSCONFDIR "/mimemend/mimemend.toml";
-  enum class Task { serve, check_config } task = Task::serve;
+  enum class Task { serve, check_config, print_mta_config } task = Task::serve;
 };
 
 ExitCode failed(const Error& error, ExitCode code) {
@@ -51,18 +52,41 @@ ExitCode check(const Arguments& arguments, const filter::Config& config) {
   return ExitCode::done;
 }
 
-ExitCode serve(filter::Config config) {
+// What to write into the MTAs' configuration, to be looked at or pasted. Starts nothing.
+ExitCode print_mta_config(const filter::Config& config) {
+  const milter::ServerOptions& server = config.server;
+  fmt::print("# Postfix, main.cf:\n{}\ndnl Sendmail, .mc:\n{}",
+             mta_configuration(server.socket, server.name, milter::Mta::postfix),
+             mta_configuration(server.socket, server.name, milter::Mta::sendmail));
+  return ExitCode::done;
+}
+
+// Reads the configuration anew, for messages that begin from now on. `running` is what the server was started with.
+Result<void> reload(const std::string& file, const milter::ServerOptions& running, filter::CurrentShared& current,
+                    milter::StderrLog& log) {
+  auto config = filter::load_config(file);
+  if (!config) return config.error();
+  const milter::LogLevel level = config->log_level;
+  for (const std::string_view key : filter::changed_keys(running, config->server))
+    log.write(milter::LogLevel::warning, fmt::format("{}: server.{} has changed: that takes a restart", file, key));
+  auto shared = filter::make_shared_state(*std::move(config), log);
+  if (!shared) return shared.error();
+  current.replace(*std::move(shared));
+  log.set_least(level);
+  return {};
+}
+
+ExitCode serve(const Arguments& arguments, filter::Config config) {
   milter::StderrLog log(config.log_level);
-  auto shared = std::make_shared<filter::Shared>();
-  shared->log = &log;
-  if (config.quarantine && config.mode == filter::Mode::enforce) {
-    const Quarantine& quarantine = shared->quarantine.emplace(*config.quarantine);
-    if (auto opened = quarantine.open(); !opened) return failed(opened.error(), ExitCode::cannot_create);
-  }
   milter::ServerOptions options = config.server;
-  shared->config = std::make_shared<const filter::Config>(std::move(config));
+  auto shared = filter::make_shared_state(std::move(config), log);
+  if (!shared) return failed(shared.error(), ExitCode::cannot_create);
+  const auto current = std::make_shared<filter::CurrentShared>(*std::move(shared));
+  options.on_reload = [&log, current, file = arguments.config_file, running = options] {
+    return reload(file, running, *current, log);
+  };
   milter::Server server(
-      milter::filter_type<filter::DefangFilter>([shared] { return std::make_unique<filter::DefangFilter>(shared); }),
+      milter::filter_type<filter::DefangFilter>([current] { return std::make_unique<filter::DefangFilter>(current); }),
       std::move(options), log);
   auto ended = server.run();
   if (ended) return ExitCode::done;
@@ -76,7 +100,8 @@ ExitCode run(const Arguments& arguments) {
   auto config = filter::load_config(arguments.config_file);
   if (!config) return failed(config.error(), ExitCode::config);
   if (arguments.task == Arguments::Task::check_config) return check(arguments, *config);
-  return serve(*std::move(config));
+  if (arguments.task == Arguments::Task::print_mta_config) return print_mta_config(*config);
+  return serve(arguments, *std::move(config));
 }
 
 }  // namespace
@@ -85,13 +110,17 @@ int main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app{
       "Takes dangerous attachments out of mail that Postfix or Sendmail passes through it.\n"
-      "SIGTERM finishes the messages in progress and ends.\n",
+      "SIGTERM finishes the messages in progress and ends.\n"
+      "SIGUSR1 reads configuration and policy again, for messages that begin then.\n",
       "mimemend-milter"};
   app.set_version_flag("--version", "mimemend-milter " MIMEMEND_VERSION);
   app.add_option("--config", arguments.config_file, "Configuration file")->type_name("FILE")->capture_default_str();
   app.add_flag_callback(
       "--check-config", [&arguments] { arguments.task = Arguments::Task::check_config; },
       "Read the configuration and the policy, say what is wrong with them, and end");
+  app.add_flag_callback(
+      "--print-mta-config", [&arguments] { arguments.task = Arguments::Task::print_mta_config; },
+      "Print what to write into the configuration of Postfix and Sendmail, and end");
   app.footer(
       "Exit codes: 0 done, 2 usage, 70 libmilter failed, 73 no quarantine folder, 74 I/O,\n"
       "75 stopped in the middle of something, 78 configuration.");

@@ -20,7 +20,9 @@
 
 #include <mimemend/milter/detail/mta_link.hpp>
 
+#include "action_names.hpp"
 #include "callback_arguments.hpp"
+#include "progress_keeper.hpp"
 
 namespace mimemend::milter::detail {
 
@@ -188,7 +190,9 @@ sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_a
   const CallbackTable& table = state.type.table;
   const std::uint32_t missing = table.actions & ~kActSetMacroLists & ~offered_actions;
   if (missing != 0) {
-    state.log->write(LogLevel::error, fmt::format("connection refused: the MTA does not offer actions {:#x}", missing));
+    state.counters.refused_connections.add();
+    state.log->write(LogLevel::error, fmt::format("connection={} queue=- refused: the MTA does not let this filter {}",
+                                                  state.counters.connections.add(), action_names(missing)));
     return SMFIS_TEMPFAIL;
   }
   make_session(context, state)->negotiated(offered_protocol);
@@ -214,8 +218,8 @@ static sfsistat mimemend_on_negotiate(SMFICTX* context, unsigned long actions, u
   try {
     return negotiate(context, state, static_cast<std::uint32_t>(actions), static_cast<std::uint32_t>(protocol));
   } catch (const std::exception& exception) {
-    state.log->write(LogLevel::error, "connection refused: the filter could not be made");
-    state.log->write(LogLevel::error, exception.what());
+    state.log->write(LogLevel::error, fmt::format("connection={} queue=- refused: the filter could not be made: {}",
+                                                  state.counters.connections.read(), exception.what()));
     return SMFIS_TEMPFAIL;
   } catch (...) {
     return SMFIS_TEMPFAIL;
@@ -267,8 +271,10 @@ static sfsistat mimemend_on_body(SMFICTX* context, unsigned char* bytes, size_t 
 }
 
 static sfsistat mimemend_on_end_of_message(SMFICTX* context) {
-  return at_stage(context, Stage::end_of_message,
-                  [](Session& session, MtaLink& link) { return session.end_of_message(link); });
+  return at_stage(context, Stage::end_of_message, [](Session& session, MtaLink& link) {
+    ProgressKeeper::Watch watched(link, attached.load()->progress);
+    return session.end_of_message(watched);
+  });
 }
 
 static sfsistat mimemend_on_abort(SMFICTX* context) {
@@ -314,12 +320,19 @@ smfiDesc description_of(const CallbackTable& table, const std::string& name) {
   return filter;
 }
 
+// smfi_setsymlist and the negotiation callback came with it.
+constexpr LibmilterVersion kOldestLibmilter{1, 0, 1};
+
 }  // namespace
 
 Result<void> attach_libmilter(ServerState& state, const ServerOptions& options, int listen_fd) {
   const auto failed = [](const char* call) {
     return Error{Error::Kind::backend, fmt::format("libmilter: {} failed", call)};
   };
+  if (const LibmilterVersion linked = version(); linked < kOldestLibmilter)
+    return Error{Error::Kind::backend,
+                 fmt::format("libmilter: this is version {}, and at least {} is needed: older ones cannot negotiate",
+                             to_string(linked), to_string(kOldestLibmilter))};
   ServerState* none = nullptr;
   if (!attached.compare_exchange_strong(none, &state)) return failed("a second server in one process: smfi_register");
   const std::string socket = fmt::format("fd:{}", listen_fd);  // Debian's libmilter; others know no such socket
@@ -338,3 +351,13 @@ Result<void> run_libmilter() {
 }
 
 }  // namespace mimemend::milter::detail
+
+namespace mimemend::milter {
+
+LibmilterVersion version() noexcept {
+  LibmilterVersion linked;
+  smfi_version(&linked.major_version, &linked.minor_version, &linked.patch_level);
+  return linked;
+}
+
+}  // namespace mimemend::milter

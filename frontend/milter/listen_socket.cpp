@@ -17,6 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "inherited_socket.hpp"
 #include "system_error_text.hpp"
 #include "unix_path.hpp"
 
@@ -55,6 +56,7 @@ std::uint16_t bound_port(int fd) {
 
 Result<ListenSocket> ListenSocket::open(const SocketAddress& address, int backlog) {
   if (const auto* path = std::get_if<UnixSocket>(&address)) return open_unix(*path, backlog);
+  if (const auto* inherited = std::get_if<InheritedSocket>(&address)) return adopt(*inherited);
   return open_inet(std::get<InetSocket>(address), backlog);
 }
 
@@ -64,14 +66,16 @@ Result<ListenSocket> ListenSocket::open_unix(const UnixSocket& address, int back
   OwnedFd fd(::socket(AF_UNIX, kStream, 0));
   if (!fd.valid()) return system_error(shown, "socket");
   if (auto bound = bind_unix_path(fd.get(), address); !bound) return bound.error();
-  ListenSocket made(std::move(fd), shown);
+  ListenSocket made(std::move(fd), address);
   struct stat status{};
   if (lstat(address.path.c_str(), &status) != 0) return system_error(shown, "stat");
   made.path_ = address.path;
   made.device_ = status.st_dev;
   made.inode_ = status.st_ino;
-  if (::listen(made.fd(), backlog) != 0) return system_error(shown, "listen");
-  return made;
+  if (::listen(made.fd(), backlog) == 0) return made;
+  Error failed = system_error(shown, "listen");
+  made.unlink();
+  return failed;
 }
 
 Result<ListenSocket> ListenSocket::open_inet(const InetSocket& address, int backlog) {
@@ -87,7 +91,20 @@ Result<ListenSocket> ListenSocket::open_inet(const InetSocket& address, int back
   if (::listen(fd.get(), backlog) != 0) return system_error(shown, "listen");
   InetSocket bound = address;
   bound.port = bound_port(fd.get());
-  return ListenSocket(std::move(fd), to_string(SocketAddress(bound)));
+  return ListenSocket(std::move(fd), bound);
+}
+
+Result<ListenSocket> ListenSocket::adopt(const InheritedSocket& address) {
+  auto found = inherited_descriptor(address);
+  if (!found) return found.error();
+  auto where = listening_address(*found);
+  if (!where) return where.error();
+  OwnedFd fd(*found);
+  if (fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0) return system_error(to_string(SocketAddress(address)), "FD_CLOEXEC");
+  const int on = 1;
+  if (std::holds_alternative<InetSocket>(*where) && setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) != 0)
+    return system_error(to_string(SocketAddress(address)), "TCP_NODELAY");
+  return ListenSocket(std::move(fd), *std::move(where));
 }
 
 // A socket of the kernel's choosing in the abstract name space. It does not block: whoever was told

@@ -14,7 +14,7 @@
 
 namespace mimemend::milter::detail {
 
-/// The socket that a server listens on. We make it, not libmilter, for what libmilter does not do:
+/// The socket that a server listens on. Unless it is inherited, we make it, not libmilter, for what libmilter does not do:
 /// TCP_NODELAY (an accepted socket inherits it, and without it each packet of a rewritten body waits
 /// for the MTA's delayed acknowledgement, 44 ms), mode and group, and a stale socket told from a live one.
 class ListenSocket {
@@ -28,21 +28,26 @@ class ListenSocket {
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   /// Where it listens; with the port that the system chose, if the address said 0.
   [[nodiscard]] const std::string& description() const noexcept { return description_; }
+  /// The same as data; of an inherited socket, where it is bound.
+  [[nodiscard]] const SocketAddress& address() const noexcept { return address_; }
 
   /// No connection comes in any more: from now on this descriptor means a socket that nobody knows.
   /// Whoever waits in accept() or poll() on it needs waking up to notice.
   [[nodiscard]] Result<void> wall_up() const;
-  /// Takes our socket out of the file system, unless it is somebody else's by now.
+  /// Takes our socket out of the file system, unless it is somebody else's by now, or always was.
   void unlink() const noexcept;
 
  private:
-  ListenSocket(OwnedFd fd, std::string description) : fd_(std::move(fd)), description_(std::move(description)) {}
+  ListenSocket(OwnedFd fd, SocketAddress address)
+      : fd_(std::move(fd)), description_(to_string(address)), address_(std::move(address)) {}
   static Result<ListenSocket> open_unix(const UnixSocket& address, int backlog);
   static Result<ListenSocket> open_inet(const InetSocket& address, int backlog);
+  static Result<ListenSocket> adopt(const InheritedSocket& address);
 
   OwnedFd fd_;
   std::string description_;
-  std::filesystem::path path_;  // of a unix socket; else empty
+  SocketAddress address_;
+  std::filesystem::path path_;  // of a unix socket that we made; else empty
   dev_t device_ = 0;            // of path_, when we made it
   ino_t inode_ = 0;
 };

@@ -2,12 +2,16 @@
 #include <mimemend/milter/server.hpp>
 
 #include <atomic>
-#include <optional>
+#include <exception>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/mta_configuration.hpp>
+
+#include "action_names.hpp"
 #include "libmilter_engine.hpp"
 #include "listen_socket.hpp"
 #include "server_state.hpp"
@@ -37,6 +41,49 @@ void start_libmilter(detail::ServerState& state) {
   });
 }
 
+void log_lines(LogSink& log, std::string_view prefix, std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    log.write(LogLevel::info, fmt::format("{}{}", prefix, text.substr(0, end)));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+void log_start(const detail::ServerState& state, const ServerOptions& options) {
+  const detail::ListenSocket& socket = *state.socket;
+  LogSink& log = *state.log;
+  log.write(LogLevel::info, fmt::format("listening on {}", socket.description()));
+  const std::string edits = detail::action_names(state.type.table.actions & ~detail::kActSetMacroLists);
+  log.write(LogLevel::info, fmt::format("libmilter {}; this filter may {}", to_string(version()),
+                                        edits.empty() ? "change nothing" : edits));
+  log_lines(log, "Postfix main.cf: ", mta_configuration(socket.address(), options.name, Mta::postfix));
+  log_lines(log, "sendmail.mc: ", mta_configuration(socket.address(), options.name, Mta::sendmail));
+}
+
+Result<void> call_reload(const ServerOptions& options) {
+  if (!options.on_reload) return Error{Error::Kind::config, "this filter has nothing to reload"};
+  try {
+    return options.on_reload();
+  } catch (const std::exception& exception) {
+    return Error{Error::Kind::backend, exception.what()};
+  } catch (...) {
+    return Error{Error::Kind::backend, "an exception of unknown type"};
+  }
+}
+
+void reload_now(const ServerOptions& options, LogSink& log) {
+  if (auto reloaded = call_reload(options); !reloaded)
+    log.write(LogLevel::error, fmt::format("not reloaded, all stays as it was: {}", reloaded.error().what));
+  else
+    log.write(LogLevel::info, "reloaded");
+}
+
+void serve_until_stopped(const detail::StopEvent& told, const ServerOptions& options, LogSink& log) {
+  using Told = detail::StopEvent::Told;
+  for (Told what = told.wait(); what != Told::stop; what = told.wait())
+    if (what == Told::reload) reload_now(options, log);
+}
+
 // No connection comes in any more. libmilter's accept loop goes on, on a socket that nobody knows.
 void close_door(const detail::ListenSocket& socket, detail::ServerState& state) {
   socket.unlink();
@@ -60,7 +107,9 @@ Result<void> end_sessions(detail::ServerState& state) {
   if (!state.gate.wait_until_empty(kTimeForLastCallback))
     return Error{Error::Kind::resource, "stopped while a callback was still running"};
   const std::size_t open = state.sessions.clear();
+  state.progress.stop();
   state.log->write(LogLevel::info, fmt::format("stopped: {} connections were open", open));
+  state.log->write(LogLevel::info, fmt::format("counters: {}", to_string(state.read_counters())));
   return {};
 }
 
@@ -75,20 +124,21 @@ Server::~Server() {
 
 Result<void> Server::run() {
   detail::ServerState& state = *state_;
-  if (!state.stop_event.valid()) return Error{Error::Kind::resource, "eventfd: too many open files"};
+  if (!state.stop_event.valid() || !state.reload_event.valid())
+    return Error{Error::Kind::resource, "eventfd: too many open files"};
   auto opened = detail::ListenSocket::open(options_.socket, options_.backlog);
   if (!opened) return opened.error();
   const detail::ListenSocket& socket = state.socket.emplace(*std::move(opened));
-  const detail::StopEvent stop(state.stop_event.get());
+  const detail::StopEvent stop(state.stop_event.get(), state.reload_event.get());
   given_to_libmilter_ = true;
   if (auto attached = detail::attach_libmilter(state, options_, socket.fd()); !attached) {
     socket.unlink();
     return attached;
   }
+  state.progress.start(options_.progress_interval);
   start_libmilter(state);
-  state.log->write(LogLevel::info, fmt::format("listening on {}", socket.description()));
-  while (!stop.wait(std::nullopt)) {
-  }
+  log_start(state, options_);
+  serve_until_stopped(stop, options_, *state.log);
   state.draining = true;
   if (state.libmilter_ended) {  // its sessions are cut already
     socket.unlink();
@@ -101,5 +151,13 @@ Result<void> Server::run() {
 }
 
 void Server::stop() noexcept { detail::StopEvent::raise(state_->stop_event.get()); }
+
+void Server::reload() noexcept { detail::StopEvent::raise(state_->reload_event.get()); }
+
+Counters Server::counters() const noexcept { return state_->read_counters(); }
+
+std::string to_string(const LibmilterVersion& version) {
+  return fmt::format("{}.{}.{}", version.major_version, version.minor_version, version.patch_level);
+}
 
 }  // namespace mimemend::milter

@@ -9,7 +9,17 @@
 namespace mimemend::milter::detail {
 
 ServerState::ServerState(FilterType filter_type, LogSink& log_sink)
-    : type(std::move(filter_type)), log(&log_sink), stop_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+    : type(std::move(filter_type)),
+      log(&log_sink),
+      stop_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      reload_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
+
+Counters ServerState::read_counters() const noexcept {
+  Counters read = counters.read();
+  read.progress_sent = progress.sent();
+  read.live_messages = static_cast<std::uint64_t>(open_messages.load());
+  return read;
+}
 
 // Counted first, then looked at: whoever shuts the gate and then finds the counts equal knows that
 // nobody is in and nobody will get in.

@@ -14,8 +14,10 @@
 #include <mimemend/milter/log.hpp>
 #include <mimemend/result.hpp>
 
+#include "atomic_counters.hpp"
 #include "listen_socket.hpp"
 #include "owned_fd.hpp"
+#include "progress_keeper.hpp"
 #include "session.hpp"
 
 namespace mimemend::milter::detail {
@@ -56,16 +58,19 @@ class SessionRegistry {
 /// the process ends, so once they run this is never destroyed.
 struct ServerState {
   ServerState(FilterType filter_type, LogSink& log_sink);
+  [[nodiscard]] Counters read_counters() const noexcept;
 
   FilterType type;
   LogSink* log;
+  AtomicCounters counters;
+  ProgressKeeper progress;
   CallbackGate gate;
   SessionRegistry sessions;
-  std::atomic<bool> draining = false;          ///< new messages are answered "try later"
-  std::atomic<int> open_messages = 0;          ///< begun, not ended
-  std::atomic<std::uint64_t> connections = 0;  ///< ever
+  std::atomic<bool> draining = false;  ///< new messages are answered "try later"
+  std::atomic<int> open_messages = 0;  ///< begun, not ended
   AbsentMacros absent_macros;
-  OwnedFd stop_event;  ///< an eventfd: told to stop, or libmilter ended
+  OwnedFd stop_event;    ///< an eventfd: told to stop, or libmilter ended
+  OwnedFd reload_event;  ///< an eventfd: told to reload
 
   std::optional<ListenSocket> socket;  ///< libmilter polls it to the very end
   std::thread libmilter;               ///< runs smfi_main; never joined

@@ -37,11 +37,14 @@ bool ends_message(Stage stage, const AnyVerdict& verdict) {
 Session::Session(ServerState& server)
     : server_(&server),
       filter_(server.type.make()),
-      call_{nullptr, server.log, &server.absent_macros, ++server.connections} {}
+      call_{nullptr, server.log, &server.absent_macros, server.counters.connections.add()} {
+  server.counters.live_sessions.add();
+}
 
 Session::~Session() {
   end_message();
   server_->type.table.destroy(filter_);
+  server_->counters.live_sessions.subtract();
 }
 
 void Session::negotiated(std::uint32_t offered_protocol) noexcept { offered_ = offered_protocol; }
@@ -87,6 +90,7 @@ Answer Session::end_of_headers(MtaLink& link) {
 }
 
 Answer Session::body(MtaLink& link, BodyChunk chunk) {
+  server_->counters.body_bytes.add(chunk.size());
   return run(Stage::body, link, [&]() -> AnyVerdict {
     if (body_ == Body::skipped) return Continue{};
     AnyVerdict verdict = call(server_->type.table.on_body, message_object(), chunk);
@@ -124,7 +128,10 @@ void Session::keep(std::string_view name, std::string_view value) {
 void* Session::message_object() {
   const CallbackTable& table = server_->type.table;
   if (table.make_message == nullptr) return filter_;
-  if (message_object_ == nullptr) message_object_ = table.make_message(filter_);
+  if (message_object_ == nullptr) {
+    message_object_ = table.make_message(filter_);
+    server_->counters.live_message_objects.add();
+  }
   return message_object_;
 }
 
@@ -134,9 +141,11 @@ void Session::abort() noexcept {
     try {
       server_->type.table.on_abort(message_object());
     } catch (...) {
-      server_->log->write(LogLevel::error, "exception in on_abort");
+      server_->log->write(LogLevel::error,
+                          fmt::format("connection={} queue=- exception in on_abort", call_.connection));
     }
   }
+  if (message_ == MessageState::open) server_->counters.messages_aborted.add();
   end_message();
 }
 
@@ -146,7 +155,7 @@ void Session::close() noexcept {
   try {
     server_->type.table.on_close(filter_);
   } catch (...) {
-    server_->log->write(LogLevel::error, "exception in on_close");
+    server_->log->write(LogLevel::error, fmt::format("connection={} queue=- exception in on_close", call_.connection));
   }
 }
 
@@ -178,10 +187,12 @@ Answer Session::conclude(Stage stage, AnyVerdict verdict) {
   if (server_->type.table.silent(stage)) return std::nullopt;
   if (!ends_message(stage, verdict)) return verdict;
   // libmilter calls no abort after a verdict of our own; the filter is told all the same.
-  if (stage == Stage::end_of_message && failure_ == Failure::none)
+  if (stage == Stage::end_of_message && failure_ == Failure::none) {
+    server_->counters.messages_ended.add();
     end_message();
-  else
+  } else {
     abort();
+  }
   return verdict;
 }
 
@@ -190,14 +201,20 @@ void Session::begin_message() noexcept {
   message_ = MessageState::open;
   body_ = Body::wanted;
   ++server_->open_messages;
-  if (!server_->draining) return;
+  if (!server_->draining) {
+    server_->counters.messages_begun.add();
+    return;
+  }
   --server_->open_messages;
   message_ = MessageState::refused;
   if (failure_ == Failure::none) failure_ = Failure::stopping;
 }
 
 void Session::end_message() noexcept {
-  if (message_object_ != nullptr) server_->type.table.destroy_message(std::exchange(message_object_, nullptr));
+  if (message_object_ != nullptr) {
+    server_->type.table.destroy_message(std::exchange(message_object_, nullptr));
+    server_->counters.live_message_objects.subtract();
+  }
   header_.clear();
   if (message_ == MessageState::open) --server_->open_messages;
   message_ = MessageState::none;
@@ -208,6 +225,7 @@ void Session::end_message() noexcept {
 void Session::fail(Stage stage, Failure failure, const char* cause) noexcept {
   failure_ = failure;
   if (is_connection_stage(stage)) failure_lasts_ = Lasts::connection;
+  server_->counters.failed(stage);
   try {
     Context(call_).log(LogLevel::error, fmt::format("verdict={} stage=\"{}\" cause=\"{}\"",
                                                     name_of(verdict_of(failure)), bits(stage).name, cause));

@@ -11,17 +11,18 @@ namespace mimemend::milter {
 
 namespace {
 
-constexpr std::string_view kSyntax = "write unix:/path, inet:port@host or inet6:port@address";
+constexpr std::string_view kSyntax = "write unix:/path, inet:port@host, inet6:port@address, fd:number or systemd";
 
 Error wrong(std::string_view text, std::string_view cause) {
   return Error{Error::Kind::config, fmt::format("socket \"{}\": {}", text, cause)};
 }
 
-std::optional<std::uint16_t> port_number(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+template <class Number>
+std::optional<Number> number(std::string_view digits) {
+  Number value = 0;
+  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (fault != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return port;
+  return value;
 }
 
 Result<SocketAddress> unix_socket(std::string_view text, std::string_view path) {
@@ -37,7 +38,7 @@ Result<SocketAddress> inet_socket(std::string_view text, std::string_view rest, 
   const std::size_t at = rest.find('@');
   if (at == std::string_view::npos)
     return wrong(text, "the host is missing; write port@127.0.0.1 to serve this machine");
-  const auto port = port_number(rest.substr(0, at));
+  const auto port = number<std::uint16_t>(rest.substr(0, at));
   if (!port) return wrong(text, "the port must be a number from 0 to 65535");
   std::string_view host = rest.substr(at + 1);
   if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
@@ -45,11 +46,22 @@ Result<SocketAddress> inet_socket(std::string_view text, std::string_view rest, 
   return SocketAddress(InetSocket{family, std::string(host), *port});
 }
 
+Result<SocketAddress> inherited_socket(std::string_view text, std::string_view rest) {
+  if (rest == "systemd") return SocketAddress(InheritedSocket{std::nullopt});
+  const auto fd = number<int>(rest);
+  if (!fd || *fd < 0) return wrong(text, "the descriptor must be a number, or systemd");
+  return SocketAddress(InheritedSocket{*fd});
+}
+
 std::string describe(const UnixSocket& address) { return "unix:" + address.path.string(); }
 
 std::string describe(const InetSocket& address) {
   return fmt::format("{}:{}@{}", address.family == InetSocket::Family::ipv6 ? "inet6" : "inet", address.port,
                      address.host);
+}
+
+std::string describe(const InheritedSocket& address) {
+  return address.fd ? fmt::format("fd:{}", *address.fd) : "systemd";
 }
 
 }  // namespace
@@ -61,6 +73,8 @@ Result<SocketAddress> parse_socket_address(std::string_view text) {
   if (kind == "unix" || kind == "local") return unix_socket(text, rest);
   if (kind == "inet") return inet_socket(text, rest, InetSocket::Family::ipv4);
   if (kind == "inet6") return inet_socket(text, rest, InetSocket::Family::ipv6);
+  if (kind == "fd") return inherited_socket(text, rest);
+  if (text == "systemd") return inherited_socket(text, text);
   return wrong(text, kSyntax);
 }
 

@@ -48,7 +48,7 @@ LogSink::~LogSink() = default;
 StderrLog::StderrLog(LogLevel least) : least_(least), form_(stderr_is_the_journal() ? Form::journal : Form::plain) {}
 
 void StderrLog::write(LogLevel level, std::string_view line) noexcept {
-  if (level > least_) return;
+  if (level > least_.load(std::memory_order_relaxed)) return;
   try {
     const std::string prefix = form_ == Form::journal ? std::string(kPriorities[static_cast<std::size_t>(level)])
                                                       : fmt::format("{}: ", to_string(level));

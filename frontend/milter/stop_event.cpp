@@ -12,23 +12,31 @@ namespace mimemend::milter::detail {
 
 namespace {
 
-std::atomic<int> signalled_event = -1;
+std::atomic<int> stop_event = -1;
+std::atomic<int> reload_event = -1;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler reads it");
 
-extern "C" void mimemend_milter_on_stop_signal(int /*signal*/) {
+extern "C" void mimemend_milter_on_signal(int signal) {
   const int before = errno;
-  StopEvent::raise(signalled_event);
+  StopEvent::raise(signal == SIGUSR1 ? reload_event : stop_event);
   errno = before;
 }
 
 extern "C" void mimemend_milter_on_interrupt(int /*signal*/) {}
 
+// True when `event` had been raised. It is not blocking.
+bool take(int event) {
+  std::uint64_t count = 0;
+  return ::read(event, &count, sizeof count) == static_cast<ssize_t>(sizeof count);
+}
+
 }  // namespace
 
-StopEvent::StopEvent(int event) : event_(event) {
-  signalled_event = event;
+StopEvent::StopEvent(int stop, int reload) : stop_(stop), reload_(reload) {
+  stop_event = stop;
+  reload_event = reload;
   struct sigaction action{};
-  action.sa_handler = mimemend_milter_on_stop_signal;
+  action.sa_handler = mimemend_milter_on_signal;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigset_t ours;
@@ -42,15 +50,20 @@ StopEvent::StopEvent(int event) : event_(event) {
 
 StopEvent::~StopEvent() {
   for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
-  signalled_event = -1;
+  stop_event = -1;
+  reload_event = -1;
 }
 
-bool StopEvent::wait(std::optional<std::chrono::milliseconds> limit) const {
-  pollfd waited{event_, POLLIN, 0};
-  const int ready = ::poll(&waited, 1, limit ? static_cast<int>(limit->count()) : -1);
-  if (ready <= 0) return false;
-  std::uint64_t count = 0;
-  return ::read(event_, &count, sizeof count) == static_cast<ssize_t>(sizeof count);
+bool StopEvent::wait(std::chrono::milliseconds limit) const {
+  pollfd waited{stop_, POLLIN, 0};
+  return ::poll(&waited, 1, static_cast<int>(limit.count())) > 0 && take(stop_);
+}
+
+StopEvent::Told StopEvent::wait() const {
+  std::array<pollfd, 2> waited{pollfd{stop_, POLLIN, 0}, pollfd{reload_, POLLIN, 0}};
+  if (::poll(waited.data(), waited.size(), -1) <= 0) return Told::nothing;
+  if (take(stop_)) return Told::stop;
+  return take(reload_) ? Told::reload : Told::nothing;
 }
 
 void StopEvent::raise(int event) noexcept {

@@ -4,13 +4,14 @@
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <optional>
+#include <cstdint>
 
 #include <pthread.h>
 
 namespace mimemend::milter::detail {
 
-/// Turns SIGTERM, SIGINT and SIGHUP into a count in an eventfd, while it lives.
+/// Turns SIGTERM, SIGINT and SIGHUP into a count in one eventfd, and SIGUSR1 into one in another,
+/// while it lives.
 ///
 /// libmilter has a thread of its own in sigwait() for these three, and when that gets one, sessions
 /// are cut where they stand: no reply, no abort, no close. That thread cannot be kept from waiting.
@@ -20,20 +21,24 @@ namespace mimemend::milter::detail {
 /// signal reach libmilter all the same, smfi_main ends: then there is no draining, but still no loss.
 class StopEvent {
  public:
-  /// `event` is an eventfd, which outlives this.
-  explicit StopEvent(int event);
+  /// Both are eventfds, which outlive this.
+  StopEvent(int stop, int reload);
   StopEvent(const StopEvent&) = delete;
   StopEvent& operator=(const StopEvent&) = delete;
   ~StopEvent();
 
-  /// Waits for a signal or a raise(). False when `limit` is over first.
-  [[nodiscard]] bool wait(std::optional<std::chrono::milliseconds> limit) const;
+  /// Waits to be told to stop. False when `limit` is over first; a reload stays pending.
+  [[nodiscard]] bool wait(std::chrono::milliseconds limit) const;
+  enum class Told : std::uint8_t { nothing, stop, reload };  // nothing: the wait was interrupted
+  /// Waits to be told anything. Reloads that pile up are one.
+  [[nodiscard]] Told wait() const;
   /// Async-signal-safe.
   static void raise(int event) noexcept;
 
  private:
-  static constexpr std::array signals_{SIGTERM, SIGINT, SIGHUP};
-  int event_;
+  static constexpr std::array signals_{SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+  int stop_;
+  int reload_;
   std::array<struct sigaction, signals_.size()> before_{};
 };
 

@@ -27,7 +27,13 @@ TEST_CASE("a socket address reads as libmilter writes it", "[unit][milter][socke
       {"unix:relative", nullptr},
       {"unix:", nullptr},
       {"/run/x.sock", nullptr},
-      {"fd:3", nullptr},
+      {"fd:3", "fd:3"},
+      {"systemd", "systemd"},
+      {"fd:systemd", "systemd"},
+      {"fd:", nullptr},
+      {"fd:-1", nullptr},
+      {"fd:3x", nullptr},
+      {"systemd:3", nullptr},
       {"", nullptr},
   };
   for (const Case& c : cases) DYNAMIC_SECTION(c.text) {

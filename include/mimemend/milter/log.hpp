@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -34,11 +35,13 @@ class MIMEMEND_API StderrLog final : public LogSink {
  public:
   /// Lines less important than `least` are dropped.
   explicit StderrLog(LogLevel least);
+  /// From now on; from any thread.
+  void set_least(LogLevel least) noexcept { least_.store(least, std::memory_order_relaxed); }
   void write(LogLevel level, std::string_view line) noexcept override;
 
  private:
   enum class Form : std::uint8_t { plain, journal };
-  LogLevel least_;
+  std::atomic<LogLevel> least_;
   Form form_;
 };
 
