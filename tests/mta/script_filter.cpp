@@ -131,6 +131,7 @@ int main(int argc, char** argv) {
   StderrLog log(LogLevel::info);
   ServerOptions options;
   options.name = "script-filter";
+  options.progress_interval = std::chrono::seconds(1);
   options.socket = *std::move(address);
   Server server(filter_type<ScriptFilter>([] { return std::make_unique<ScriptFilter>(); }), options, log);
   auto ended = server.run();
