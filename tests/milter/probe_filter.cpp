@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Filters that show what the framework does, one of them a process:
-//   probe-filter FILTER SOCKET [STAGE]      STAGE: where `silent` throws
+//   probe-filter FILTER SOCKET [STAGE|quiet]      STAGE: where `silent` throws; quiet: no line for a call
 // Each writes to standard error what it is called with, bytes in hexadecimal.
 #include <atomic>
 #include <cstdio>
@@ -32,6 +32,7 @@ std::string hex(std::string_view bytes) {
 
 template <class... Texts>
 void tell(const Context& context, std::string_view stage, const Texts&... texts) {
+  if (throwing_stage == "quiet") return;
   std::string line = fmt::format("{} thread={}", stage, std::hash<std::thread::id>()(std::this_thread::get_id()));
   ((line += ' ' + hex(texts)), ...);
   context.log(LogLevel::info, line);
