@@ -246,7 +246,8 @@ void settle_drops(const PartIndex& index, std::vector<Decision>& decisions) {
   std::map<PartId, std::uint32_t> remaining;  // children that would be left, by parent
   for (std::uint32_t i = 1; i < index.size(); ++i) ++remaining[index[PartId{i}].parent];
   for (Decision& decision : decisions) {
-    if (decision.action != Action::drop || decision.gap) continue;
+    // A multipart without parts is all gap: it goes as a part does.
+    if (decision.action != Action::drop || (decision.gap && !index.children(decision.part).empty())) continue;
     const PartId parent = index[decision.part].parent;
     const bool in_multipart = decision.part != kRootPart && index[parent].kind == PartKind::multipart;
     if (in_multipart && remaining[parent] > 1)

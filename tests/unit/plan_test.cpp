@@ -83,3 +83,11 @@ TEST_CASE("plan: an empty message inside an encoded message can be replaced", "[
                 "Content-Disposition: inline\r\nX-Mimemend-Record: " +
                 outcome.record_id() + "\r\n\r\nNOTICE\r\n"));
 }
+
+TEST_CASE("plan: a message that is one multipart without parts cannot be dropped", "[unit][plan]") {
+  const std::string message =
+      "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\nContent-Type: a/b; name=a.exe\n\nx\n";
+  const std::string out = written(read(message, exe_policy(Action::drop)));
+  CHECK(out.starts_with("Subject: x\nContent-Type: text/plain"));
+  CHECK(out.find("a.exe\n\nx") == std::string::npos);
+}
