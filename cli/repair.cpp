@@ -14,6 +14,7 @@ struct RepairOptions {
   RewriteOptions rewrite;
   std::string level = "standard";
   bool remove_stray_text = false;
+  std::string ambiguity_results;
 };
 
 std::optional<Repair> level_called(const std::string& name) {
@@ -26,9 +27,14 @@ std::string check_level(const std::string& name) {
   return level_called(name) ? "" : "\"" + name + "\" is not minimal, standard or strict";
 }
 
+std::string check_authserv_id(const std::string& text) {
+  return is_authserv_id(text) ? "" : "\"" + text + "\" is no name of letters, digits, '-', '_' and '.'";
+}
+
 ExitCode repair(const RepairOptions& options) {
   Policy policy = Policy::none();
   policy.repair = *level_called(options.level);
+  policy.ambiguity_results = options.ambiguity_results;
   policy.keep_stray_text = !options.remove_stray_text;
   return run_rewrite(rewrite_plan(options.rewrite, std::move(policy)));
 }
@@ -46,6 +52,11 @@ void add_repair(CLI::App& app, Run& run) {
       ->check(check_level);
   command->add_flag("--remove-stray-text", options->remove_stray_text,
                     "Text outside of all parts goes, where it would be kept as a part");
+  command
+      ->add_option("--ambiguity-results", options->ambiguity_results,
+                   "Tell what was mended in a field MIME-Ambiguity-Results, in this name (mx.example.org)")
+      ->type_name("NAME")
+      ->check(check_authserv_id);
   add_rewrite_options(*command, options->rewrite);
   command->callback([&run, options] { run = [options] { return repair(*options); }; });
 }

@@ -89,6 +89,9 @@ struct Policy {
   Ambiguity ambiguous_signed = Ambiguity::mend;
   /// What cannot be mended: reject or quarantine.
   Ambiguity unmendable = Ambiguity::reject;
+  /// The authserv-id (RFC 8601 2.5) of a field MIME-Ambiguity-Results that messages which go on get: how far readers
+  /// differ about them. Fields that came with it go. Empty, or Repair::off: no field, and none goes.
+  std::string ambiguity_results;
   /// Text outside of all parts that mending takes away (RFC 2046 5.1.1: preamble, epilogue) becomes a part of its own
   /// when people might want it.
   bool keep_stray_text = true;
@@ -113,6 +116,9 @@ struct Policy {
   /// Reads a policy file. Errors: config; io when it cannot be read.
   [[nodiscard]] MIMEMEND_API static Result<Policy> load(const std::filesystem::path& file);
 };
+
+/// Whether it can be Policy::ambiguity_results: 1 to 253 letters, digits, '-', '_' and '.'.
+[[nodiscard]] MIMEMEND_API bool is_authserv_id(std::string_view text) noexcept;
 
 /// The built-in policy as commented TOML, a file to start one's own from.
 [[nodiscard]] MIMEMEND_API std::string_view policy_default_toml() noexcept;

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "engine/message_splice.hpp"
+#include "engine/validator_sink.hpp"
 #include "mend/plan_edits.hpp"
 #include "policy/decide.hpp"
 
@@ -16,35 +17,6 @@ namespace {
 
 // Each round asks for more at every place that deviates, and no part can ask for more than its ancestors have.
 constexpr int kMaxRounds = 64;
-
-// A name that shows another extension to some, or hides it from all.
-bool is_name_doubt(FindingCode code) {
-  constexpr FindingCode kDoubts[] = {
-      FindingCode::duplicate_name,
-      FindingCode::name_pieces_disordered,
-      FindingCode::name_escape_damaged,
-      FindingCode::parameter_quote_damage,
-      FindingCode::name_padded,
-      FindingCode::name_control_character,
-      FindingCode::name_invisible_character,
-      FindingCode::name_path,
-      FindingCode::name_percent_encoded,
-  };
-  return std::find(std::begin(kDoubts), std::end(kDoubts), code) != std::end(kDoubts);
-}
-
-class ValidatorSink final : public ByteSink {
- public:
-  explicit ValidatorSink(ProfileLevel level) : validator_(level) {}
-  Result<void> write(std::string_view bytes) override {
-    validator_.feed(bytes);
-    return {};
-  }
-  std::vector<Deviation> finish() { return std::move(validator_).finish(); }
-
- private:
-  ProfileValidator validator_;
-};
 
 /// The plan of one round, and what was wrong with its result.
 struct Round {
@@ -55,11 +27,11 @@ struct Round {
 
 class Mending {
  public:
-  Mending(const MendingInput& input, std::span<const Decision> decisions, const std::string& record_id,
-          const std::string& boundary_seed)
+  Mending(const MendingInput& input, const MendingTask& task)
       : input_(input),
         needs_(input.message.index()),
-        plan_({input.policy, input.message, decisions, needs_, record_id, boundary_seed}) {}
+        plan_({input.policy, input.message, task.decisions, needs_, task.record_id, task.boundary_seed, task.results}) {
+  }
 
   Result<Mended> run() {
     for (const Deviation& deviation : input_.deviations) {
@@ -158,6 +130,21 @@ int hardness(Ambiguity ambiguity) {
 
 }  // namespace
 
+bool is_name_doubt(FindingCode code) noexcept {
+  constexpr FindingCode kDoubts[] = {
+      FindingCode::duplicate_name,
+      FindingCode::name_pieces_disordered,
+      FindingCode::name_escape_damaged,
+      FindingCode::parameter_quote_damage,
+      FindingCode::name_padded,
+      FindingCode::name_control_character,
+      FindingCode::name_invisible_character,
+      FindingCode::name_path,
+      FindingCode::name_percent_encoded,
+  };
+  return std::find(std::begin(kDoubts), std::end(kDoubts), code) != std::end(kDoubts);
+}
+
 ProfileLevel profile_level(Repair repair) noexcept {
   return repair == Repair::strict ? ProfileLevel::strict : ProfileLevel::standard;
 }
@@ -188,9 +175,6 @@ std::string broken_rules(std::span<const Deviation> deviations) {
   return fmt::format("{}", fmt::join(slugs, ", "));
 }
 
-Result<Mended> mend(const MendingInput& input, std::span<const Decision> decisions, const std::string& record_id,
-                    const std::string& boundary_seed) {
-  return Mending(input, decisions, record_id, boundary_seed).run();
-}
+Result<Mended> mend(const MendingInput& input, const MendingTask& task) { return Mending(input, task).run(); }
 
 }  // namespace mimemend

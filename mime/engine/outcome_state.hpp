@@ -18,8 +18,6 @@ struct Outcome::State {
 
   /// Fills plans and record_id from what else is there; may add a decision that refuses. Errors: io, from the spool.
   [[nodiscard]] Result<void> plan_changes(const Policy& policy);
-  /// The same, without mending.
-  [[nodiscard]] Result<void> plan_as_decided(const Policy& policy);
 };
 
 }  // namespace mimemend

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -60,19 +61,24 @@ void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
   std::vector<std::string> seen;
   // A header that the message ends in may lack its last line end; an edit of that field supplies it.
   bool line_open = !fields.empty() && fields.back().whole.end == fields.back().value.end;
-  const auto edit = [&](const HeaderField& field, std::string with) {
+  const auto edit = [&](const HeaderField& field, std::string with, const std::string& reason) {
     if (changes.made_plain != nullptr && with == changes.made_plain->whole(field)) return;
     if (&field == &fields.back()) line_open = false;
-    add({field.whole, std::move(with), id, changes.reason, field_scope(id)});
+    add({field.whole, std::move(with), id, reason, field_scope(id)});
   };
+  const ResultsEdit* results = id == kRootPart ? std::exchange(results_, nullptr) : nullptr;
   for (const HeaderField& field : fields) {
+    if (results != nullptr && overlaps(results->gone, field.whole)) {
+      edit(field, "", "names us, and does not say what we do");
+      continue;
+    }
     const auto found = std::find_if(changes.wanted.begin(), changes.wanted.end(),
                                     [&](const NewField& w) { return w.kind == field.kind; });
     if (found == changes.wanted.end()) {
       if (overlaps(changes.gone, field.whole))
-        edit(field, "");
+        edit(field, "", changes.reason);
       else if (changes.made_plain != nullptr)
-        edit(field, plain_field(text_of(*changes.made_plain, field), field.kind, eol, seen));
+        edit(field, plain_field(text_of(*changes.made_plain, field), field.kind, eol, seen), changes.reason);
       continue;
     }
     const auto at = static_cast<std::size_t>(found - changes.wanted.begin());
@@ -80,15 +86,18 @@ void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
     written[at] = true;
     // MIME-Version stays as it is where there is one, unless all is to be plain: its value means nothing to any reader.
     if (keep && field.kind == FieldKind::mime_version && changes.made_plain == nullptr) continue;
-    edit(field, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string());
+    edit(field, keep ? fmt::format("{}: {}{}", found->name, found->value, eol) : std::string(), changes.reason);
   }
   std::string missing;
   for (std::size_t i = 0; i < changes.wanted.size(); ++i)
     if (!written[i] && !changes.wanted[i].value.empty())
       missing += fmt::format("{}: {}{}", changes.wanted[i].name, changes.wanted[i].value, eol);
   if (line_open) missing.insert(0, eol);
-  if (missing.empty()) return;
-  add({{part.header.end, part.header.end}, std::move(missing), id, changes.reason, field_scope(id)});
+  const ByteRange end{part.header.end, part.header.end};
+  if (!missing.empty()) add({end, std::move(missing), id, changes.reason, field_scope(id)});
+  if (results != nullptr && !results->value.empty())
+    add({end, fmt::format("{}:{}{}", kResultsField, results->value, eol), id, "tells how it was read",
+         field_scope(id)});
 }
 
 }  // namespace mimemend

@@ -11,6 +11,8 @@
 #include <mimemend/header.hpp>
 #include <mimemend/part_index.hpp>
 
+#include "mend/ambiguity_results.hpp"
+
 namespace mimemend {
 
 /// Names the quarantine record of what was done to the part that it heads.
@@ -27,6 +29,10 @@ struct NewField {
 class PlanBuilder {
  public:
   explicit PlanBuilder(const PartIndex& index);
+  /// What the next change of the root's fields does besides; it must outlive that. Null for nothing.
+  void with_results(const ResultsEdit* results) noexcept { results_ = results; }
+  /// Whether it is still to be done.
+  [[nodiscard]] bool results_wait() const noexcept { return results_ != nullptr; }
 
   /// Throws std::logic_error if the edit overlaps another: one that was dropped silently would let out what it was to
   /// remove, so whoever calls answers "try later".
@@ -61,6 +67,7 @@ class PlanBuilder {
 
  private:
   const PartIndex& index_;
+  const ResultsEdit* results_ = nullptr;
   std::vector<std::uint64_t> source_ends_;
   std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted
   std::vector<EditPlan> plans_;

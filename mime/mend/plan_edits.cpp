@@ -28,6 +28,7 @@ class Planner {
   explicit Planner(const PlanContext& context) : context_(context), index_(context.message.index()), plans_(index_) {}
 
   Result<std::vector<EditPlan>> plan() {
+    if (!context_.results.empty()) plans_.with_results(&context_.results);
     for (const Decision& decision : context_.decisions)
       if (edits(decision) && !about_gap(decision) && targets_.emplace(decision.part, &decision).second)
         order_.push_back(decision.part);
@@ -44,6 +45,7 @@ class Planner {
                                  context_.policy.keep_stray_text};
     if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
     reencode_messages();
+    if (plans_.results_wait()) tell_results();
     if (failed_) return *std::move(failed_);
     return std::move(plans_).take();
   }
@@ -228,6 +230,14 @@ class Planner {
       if (field.kind == FieldKind::content_transfer_encoding)
         plans_.add({field.whole, fmt::format("Content-Transfer-Encoding: base64{}", line_end(index_[id])), id, why,
                     plans_.field_scope(id)});
+  }
+
+  // Where nothing else changes in the header.
+  void tell_results() {
+    PlanBuilder::FieldChanges changes{{}, "names the record of what was changed"};
+    if (!context_.record_id.empty())
+      changes.wanted.push_back({FieldKind::mimemend_record, kRecordField, context_.record_id});
+    plans_.change_fields(kRootPart, changes);
   }
 
   const PlanContext& context_;

@@ -10,6 +10,7 @@
 #include <mimemend/policy.hpp>
 #include <mimemend/result.hpp>
 
+#include "mend/ambiguity_results.hpp"
 #include "mend/repair_needs.hpp"
 
 namespace mimemend {
@@ -31,6 +32,7 @@ struct PlanContext {
   const RepairNeeds& needs;
   std::string record_id;
   std::string boundary_seed;  ///< see RebuildContext
+  ResultsEdit results = {};
 };
 
 /// The edits that carry the decisions out and write anew what needs it, by SourceId. Where a part within a

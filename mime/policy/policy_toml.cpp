@@ -71,8 +71,9 @@ class Loader {
   explicit Loader(toml::table root) : root_(std::move(root)) {}
 
   Policy load() {
-    refuse_unknown_keys(root_, {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules", "repair",
-                                "ambiguity", "ambiguity_classes", "ambiguous_signed", "unmendable", "stray_text"});
+    refuse_unknown_keys(root_,
+                        {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules", "repair", "ambiguity",
+                         "ambiguity_classes", "ambiguity_results", "ambiguous_signed", "unmendable", "stray_text"});
     check_schema();
     Policy out;
     if (const auto* node = root_.get("signed"))
@@ -112,6 +113,7 @@ class Loader {
         complain(*node, fmt::format("\"{}\" is no stray_text; it may be \"keep\", \"remove\"", text));
       out.keep_stray_text = text == "keep";
     }
+    if (const auto* node = root_.get("ambiguity_results")) load_results(*node, out);
     const toml::node* node = root_.get("ambiguity_classes");
     if (node == nullptr) return;
     const auto* classes = node->as_table();
@@ -120,6 +122,17 @@ class Loader {
       check_class(key);
       out.ambiguity_classes.emplace(key.str(), ambiguity(value, key.str()));
     }
+  }
+  static void load_results(const toml::node& node, Policy& out) {
+    out.ambiguity_results = text_of(node, "ambiguity_results");
+    if (out.ambiguity_results.empty()) return;
+    if (!is_authserv_id(out.ambiguity_results))
+      complain(node, "\"ambiguity_results\" must be a name of letters, digits, '-', '_' and '.': \"mx.example.org\"");
+    // Nobody looks for what there is to tell.
+    if (out.repair == Repair::off)
+      complain(
+          node,
+          "\"ambiguity_results\" cannot be with repair = \"off\"; to tell and not to mend, ambiguity = \"report\"");
   }
   static Ambiguity ambiguity(const toml::node& node, std::string_view key) {
     return value_of(node, key, {Ambiguity::mend, Ambiguity::reject, Ambiguity::quarantine, Ambiguity::report});

@@ -22,6 +22,13 @@ std::size_t number_from_environment(const char* name, std::size_t fallback) {
 
 }  // namespace
 
+Policy with_results(Policy policy, Ambiguity ambiguity) {
+  policy.ambiguity_results = "mx.test";
+  policy.ambiguity = ambiguity;
+  policy.repair = Repair::standard;
+  return policy;
+}
+
 void for_each_message(std::size_t seeds, const std::function<void(const std::string&, const std::string&)>& check) {
   const std::size_t first = number_from_environment("MIMEMEND_FIRST_SEED", 1);
   const std::size_t count = number_from_environment("MIMEMEND_SEEDS", seeds);

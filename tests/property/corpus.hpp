@@ -5,6 +5,7 @@
 #include <string>
 
 #include <mimemend/limits.hpp>
+#include <mimemend/policy.hpp>
 
 namespace mimemend::test {
 
@@ -18,6 +19,9 @@ inline constexpr Limits kTightLimits{.max_depth = 3,
                                      .max_names = 1,
                                      .max_delimiter_line = 40,
                                      .max_findings = 5};
+
+/// `policy` with MIME-Ambiguity-Results, in the name "mx.test".
+[[nodiscard]] Policy with_results(Policy policy, Ambiguity ambiguity = Ambiguity::mend);
 
 /// Gives `check` generated hostile messages (MIMEMEND_SEEDS of them, else `seeds`; from seed
 /// MIMEMEND_FIRST_SEED) and, when MIMEMEND_CORPORA names a folder, every file below it.

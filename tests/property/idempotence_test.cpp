@@ -59,3 +59,40 @@ TEST_CASE("mending twice changes nothing more: drop", "[property][idempotence]")
   const Policy policy = exe_policy(Action::drop);
   for_each_message(3000, [&](const auto& label, const auto& message) { check_once_is_enough(label, message, policy); });
 }
+
+namespace {
+
+// What is said about a message stays said; the field that a stranger put there in our name does not.
+void check_results_once(std::size_t seeds, const Policy& policy) {
+  std::size_t told = 0;
+  for_each_message(seeds, [&](const std::string& label, const std::string& message) {
+    const std::string eol = message.find("\r\n") == std::string::npos ? "\n" : "\r\n";
+    const bool forged = told % 2 == 0 && !message.starts_with("From ") && !message.starts_with(" ");
+    const std::string came = (forged ? "MIME-Ambiguity-Results: MX.test; none" + eol : "") + message;
+    check_once_is_enough(label, came, policy);
+    const Outcome first = read(came, policy);
+    if (first.refusal() != nullptr || came.empty() || has_unread_message_header(first)) return;
+    ++told;
+    const std::string out = written(first);
+    const Outcome second = read(out, Policy::none());
+    const auto header = second.message().header(kRootPart);
+    REQUIRE(header);
+    std::size_t ours = 0;
+    for (const HeaderField* field : header->all("MIME-Ambiguity-Results"))
+      ours += header->value(*field).find("mx.test;") != std::string_view::npos ? 1 : 0;
+    const bool stands = forged && header->value(*header->all("MIME-Ambiguity-Results").front()).find("MX.") == 1;
+    if (ours != 1 || stands) FAIL_CHECK(label << ": told " << ours << " times, forged " << stands << "\n" << out);
+  });
+  REQUIRE(told > 0);
+}
+
+}  // namespace
+
+TEST_CASE("mending twice changes nothing more: with MIME-Ambiguity-Results", "[property][idempotence]") {
+  check_results_once(1500, with_results(Policy::builtin()));
+  check_results_once(500, with_results(Policy::none()));
+}
+TEST_CASE("letting through twice changes nothing more: with MIME-Ambiguity-Results", "[property][idempotence]") {
+  check_results_once(1500, with_results(Policy::builtin(), Ambiguity::report));
+  check_results_once(500, with_results(exe_policy(Action::drop), Ambiguity::report));
+}

@@ -55,3 +55,7 @@ void check_restore(std::size_t seeds, const Policy& policy) {
 TEST_CASE("what was replaced can be restored", "[property][restore]") { check_restore(1200, Policy::builtin()); }
 TEST_CASE("what was renamed can be restored", "[property][restore]") { check_restore(800, exe_policy(Action::rename)); }
 TEST_CASE("what was dropped can be restored", "[property][restore]") { check_restore(800, exe_policy(Action::drop)); }
+TEST_CASE("what was told can be taken back", "[property][restore]") {
+  check_restore(800, with_results(Policy::builtin()));
+  check_restore(400, with_results(Policy::none(), Ambiguity::report));
+}

@@ -29,6 +29,12 @@ const Row kErrors[] = {
      "p:2:10: \"rename\" is no signed; it may be \"replace\", \"report\", \"reject\""},
     {"a string is wanted", "schema = 1\nsigned = 1\n", "p:2:10: \"signed\" must be a string"},
     {"a contact of two lines", "schema = 1\ncontact = \"a\\nb\"\n", "p:2:11: \"contact\" must be one line"},
+    {"results in no name", "schema = 1\nambiguity_results = \"a b\"\n",
+     "p:2:21: \"ambiguity_results\" must be a name of letters, digits, '-', '_' and '.': \"mx.example.org\""},
+    {"results that are no string", "schema = 1\nambiguity_results = true\n",
+     "p:2:21: \"ambiguity_results\" must be a string"},
+    {"results that nobody looks for", "schema = 1\nrepair = \"off\"\nambiguity_results = \"mx.test\"\n",
+     "p:3:21: \"ambiguity_results\" cannot be with repair = \"off\"; to tell and not to mend, ambiguity = \"report\""},
     {"lists that are no table", "schema = 1\nlists = 1\n", "p:2:9: \"lists\" must be a table"},
     {"a list that is no array", "schema = 1\n[lists]\na = \"x\"\n", "p:3:5: \"a\" must be an array of strings"},
     {"a list of numbers", "schema = 1\n[lists]\na = [\"x\", 1]\n", "p:3:11: \"a\" must be a string"},
@@ -85,6 +91,7 @@ TEST_CASE("policy: is read as it is written", "[unit][policy]") {
 signed = "report"
 unscanned = "reject"
 contact = "Ask Bob"
+ambiguity_results = "mx.example.org"
 notice = "gone: {{name}}"
 [lists]
 Exes = ["EXE", "com"]
@@ -102,6 +109,7 @@ types = ["Text/*"]
   CHECK(parsed->signed_content == Action::report);
   CHECK(parsed->unscanned == Action::reject);
   CHECK(parsed->contact == "Ask Bob");
+  CHECK(parsed->ambiguity_results == "mx.example.org");
   CHECK(parsed->notice_template == "gone: {{name}}");
   REQUIRE(parsed->rules.size() == 2);
   CHECK(parsed->rules[0].id == "a");
