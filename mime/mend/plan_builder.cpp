@@ -48,6 +48,10 @@ void PlanBuilder::add(Edit edit) {
   throw std::logic_error(what);
 }
 
+bool PlanBuilder::has_edits() const {
+  return std::any_of(plans_.begin(), plans_.end(), [](const EditPlan& plan) { return !plan.empty(); });
+}
+
 bool PlanBuilder::must_end_line(const Part& part) const {
   return part.body.end == source_ends_[to_index(part.source)] ||
          std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));

@@ -63,6 +63,8 @@ class PlanBuilder {
   [[nodiscard]] std::string_view line_end(const Part& part) const { return index_.line_end(part.source); }
   [[nodiscard]] bool has_edits(SourceId source) const { return !plans_[to_index(source)].empty(); }
 
+  [[nodiscard]] bool has_edits() const;
+
   [[nodiscard]] std::vector<EditPlan> take() && { return std::move(plans_); }
 
  private:

@@ -33,11 +33,11 @@ class Rebuilder {
       if (auto done = entity(id, fate); !done) return done;
       ++i;
     }
-    leave_trace();
     // Inner closing delimiters stand before outer ones, at the same place sometimes.
     for (auto id = kept_.rbegin(); id != kept_.rend(); ++id)
       if (needs_frame(*id))
         if (auto done = frame(*id); !done) return done;
+    leave_trace();
     return {};
   }
 
@@ -92,10 +92,11 @@ class Rebuilder {
     return {};
   }
 
-  // Whoever gets the mended message can find what it was.
+  // Whoever gets the mended message can find what it was. What was plain when it was asked for is no change.
   void leave_trace() {
     const bool replaced = kept_.empty() || kept_.front() != kRootPart;
     if (context_.record_id.empty() || context_.needs.empty() || replaced || needs_header(kRootPart)) return;
+    if (!plans_.has_edits()) return;
     if (context_.fate(kRootPart) == Fate::stays)
       plans_.change_fields(kRootPart, {{{FieldKind::mimemend_record, kRecordField, context_.record_id}},
                                        "names the record of what was mended"});

@@ -144,3 +144,15 @@ TEST_CASE("mending: names that hide an extension are made plain, others stay", "
   CHECK(made_plain(named("a%2Eexe")).find("filename=\"a_2Eexe\"") != std::string::npos);
   CHECK(made_plain(named("=?utf-8?Q?J=C3=BCrgen?=.pdf")) == named("=?utf-8?Q?J=C3=BCrgen?=.pdf"));
 }
+
+TEST_CASE("mending: a name that no form makes plain leaves no trace when nothing changes", "[unit][mending]") {
+  const std::string message = in_mixed(
+      "--B\nContent-Type: application/pdf\nContent-Disposition: attachment;\n\tfilename*=utf-8''p%EF%BC%8Eexe\n"
+      "Content-Transfer-Encoding: base64\n\nQUJD\n");
+  Policy policy = mending();
+  policy.removed_is_kept = true;
+  const Outcome outcome = read(message, policy);
+  CHECK_FALSE(outcome.findings().empty());
+  CHECK_FALSE(outcome.changed());
+  CHECK(outcome.record_id().empty());
+}
