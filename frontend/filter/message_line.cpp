@@ -26,7 +26,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string_view would(const Outcome& outcome) {
-  if (outcome.refusal() != nullptr) return "rejected";
+  if (const Decision* refusal = outcome.refusal()) return refusal->action == Action::quarantine ? "held" : "rejected";
   return outcome.changed() ? "modified" : "clean";
 }
 

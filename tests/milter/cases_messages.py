@@ -174,6 +174,57 @@ def case_what_readers_differ_about_is_refused_or_held_if_so_configured():
         server.wait_for_line("queue=ODD3 .* verdict=held ")
 
 
+RESULTS = 'schema = 1\nambiguity_results = "mx.test"\n'
+
+
+def results_of(result):
+    return [value for name, value in result.message.fields if name.lower() == b"mime-ambiguity-results"]
+
+
+def case_what_was_read_is_told_if_so_configured():
+    """The field is a header change; what names us and came from outside goes; a second pass sends nothing."""
+    forged = b"MIME-Ambiguity-Results: other.example; none\r\nMIME-Ambiguity-Results: MX.test;\r\n\tambiguity=none\r\n"
+    with serving(policy=RESULTS) as server, server.connection() as mta:
+        result = mta.send(Message.parse(forged + CLEAN), queue_id="TOLD1")
+        same([edit.kind for edit in result.edits if "body" in edit.kind], [], "edits of the body")
+        same(results_of(result)[0], b" other.example; none", "of another")
+        same(result.message.raw().replace(b"MX.test", b"mx.test").count(b"mx.test"), 1, "fields that name us")
+        server.wait_for_line("queue=TOLD1 .* verdict=modified ")
+        same(mta.send(Message.parse(result.message.raw()), queue_id="TOLD2").edits, [])
+        server.wait_for_line("queue=TOLD2 .* verdict=clean ")
+        result = mta.send(Message.parse(forged + ODD), queue_id="TOLD3")
+        assert b"ambiguity=mended reason=\"" in results_of(result)[-1], results_of(result)
+        assert b"ambiguity=none" not in result.message.raw(), result.message.raw()
+        same(mta.send(Message.parse(result.message.raw())).edits, [])
+
+
+def case_what_is_refused_or_held_is_told_nothing():
+    """The message is held as it came."""
+    with serving(policy=RESULTS + 'ambiguity = "quarantine"\n') as server, server.connection() as mta:
+        result = mta.send(Message.parse(ODD), queue_id="TOLD4")
+        assert result.accepted and result.message.raw() == ODD, result.message.raw()
+        server.wait_for_line("queue=TOLD4 .* verdict=held ")
+
+
+def case_a_header_line_that_a_milter_cannot_address_is_refused_or_held():
+    """No field name stands before it: there is no call that takes it out. Nothing was sent."""
+    message = Message([(b"From", b" a@example.org"), (b"no name", b" x"), (b"MIME-Version", b" 1.0")], b"hello\r\n")
+    for key, queue_id, said in (("reject", "LINE1", "rejected"), ("quarantine", "LINE2", "held")):
+        with serving(policy=f'schema = 1\nunmendable = "{key}"\n') as server, server.connection() as mta:
+            result = mta.send(message, queue_id=queue_id)
+            same([edit.kind for edit in result.edits], ["quarantine"] if said == "held" else [])
+            if said == "rejected":
+                same(result.verdict.text[:10], "550 5.6.0 ")
+            server.wait_for_line(f"queue={queue_id} .* verdict={said} ")
+
+
+def case_monitor_mode_says_what_would_be_held():
+    with serving(top='mode = "monitor"', policy='schema = 1\nambiguity = "quarantine"\n') as server, \
+            server.connection() as mta:
+        same(mta.send(Message.parse(ODD), queue_id="MON2").edits, [])
+        server.wait_for_line("queue=MON2 .* verdict=monitor would=held ")
+
+
 def case_hostile_bytes_pass_unchanged():
     """8-bit names and values, empty values, NUL, chunks cut anywhere: accepted as they are, when nothing is mended."""
     fields = [(b"Subject", b" caf\xe9\xff"), (b"X-\xe9", b" v"), (b"X-Empty", b""), (b"X-Blank", b" "),

@@ -73,3 +73,39 @@ TEST_CASE("header changes: a root that was uuencoded is relabelled", "[unit][hea
   CHECK(changes(outcome) == "change 1 Content-Transfer-Encoding: base64\n");
   CHECK(outcome.body_changed());
 }
+
+TEST_CASE("header changes: a line that no field name stands before is an error, not a change",
+          "[unit][header-changes]") {
+  Policy policy = Policy::none();
+  policy.repair = Repair::standard;
+  const auto refused = [&](std::string_view line) {
+    CAPTURE(visible(line));
+    const Outcome outcome =
+        read("Subject: x\r\n" + std::string(line) + "\r\nMIME-Version: 1.0\r\n\r\nhello\r\n", policy);
+    REQUIRE(outcome.refusal() == nullptr);
+    REQUIRE(outcome.changed());  // whoever splices can take it out
+    const auto changes = outcome.header_changes();
+    REQUIRE_FALSE(changes);
+    CHECK(changes.error().kind == Error::Kind::data);
+    return changes.error().what;
+  };
+  const std::string cause = "a header line that no field name stands before cannot be changed: ";
+  CHECK(refused("no colon here") == cause + "no colon here\\u{D}\\u{A}");
+  CHECK(refused(": no name") == cause + ": no name\\u{D}\\u{A}");
+  CHECK(refused("two words: x").starts_with(cause + "two words: x"));
+  CHECK(refused("X-\xE4: 8-bit").starts_with(cause));
+  CHECK(refused("X-\x01: control").starts_with(cause));
+  CHECK(refused(std::string(500, 'y')).size() < 200);
+}
+
+TEST_CASE("header changes: the results field is one more", "[unit][header-changes]") {
+  Policy policy = Policy::none();
+  policy.repair = Repair::standard;
+  policy.ambiguity_results = "mx.test";
+  const std::string message = crlf(
+      "Subject: x\nMIME-Ambiguity-Results: other; none\nMIME-Ambiguity-Results: mx.test; none\nMIME-Version: "
+      "1.0\n\nx\n");
+  CHECK(changes(read(message, policy)) ==
+        "remove 2 MIME-Ambiguity-Results:\nappend 0 X-Mimemend-Record: ID\n"
+        "append 0 MIME-Ambiguity-Results: mx.test;\\n\\tambiguity=none\n");
+}
