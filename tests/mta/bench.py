@@ -21,6 +21,7 @@ class Bench:
     sink: SmtpSink
     milter: MilterProcess
     milter_by_inet: MilterProcess
+    milter_holding: MilterProcess
     signer: Signer
     cli: Path | None
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -57,6 +58,17 @@ class Bench:
         assert empty, f"the MTA kept {[str(f) for f in self.mta.queued()]}"
         assert not self.sink.delivered_to(recipient), "refused, and delivered all the same"
 
+    def take_held(self, recipient: str) -> bytes:
+        """What the MTA's files hold of the one message that is held back, and no delivery; the files are gone then."""
+        found = wait_until(lambda: len(self.mta.held()) == 1, 15)
+        assert found, f"held back: {self.mta.held()}"
+        files = self.mta.held()[0]
+        content = b"".join(f.read_bytes() for f in files)
+        for f in files:
+            f.unlink()
+        assert not self.sink.delivered_to(recipient), "held back, and delivered all the same"
+        return content
+
     def mark_logs(self) -> None:
         """What the logs hold now is not the next case's."""
         self._marks = {log: log.stat().st_size for log in self._logs() if log.exists()}
@@ -67,4 +79,4 @@ class Bench:
         return "\n".join(f"---- {log.name}\n{text}" for log, text in texts if text)
 
     def _logs(self) -> list[Path]:
-        return [*self.mta.logs, self.milter.log, self.milter_by_inet.log]
+        return [*self.mta.logs, self.milter.log, self.milter_by_inet.log, self.milter_holding.log]

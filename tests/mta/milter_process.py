@@ -27,6 +27,14 @@ file = "{policy}"
 
 _BUILTIN_POLICY = Path(__file__).parents[2] / "mime" / "policy" / "policy.toml"
 
+# Lines of the built-in policy, and what stands in their place.
+WITHOUT_MENDING = {'repair = "standard"': 'repair = "off"'}
+HOLDING = {
+    'ambiguity = "mend"': 'ambiguity = "quarantine"',
+    'ambiguity_results = ""': 'ambiguity_results = "mx.test"',
+    "[ambiguity_classes]": '[ambiguity_classes]\nclose-missing = "mend"',
+}
+
 # A file system of one MiB at $1, full to the last byte, that only "$@" sees.
 _ON_FULL_DISK = """\
 mount -t tmpfs -o size=1m,mode=0700 tmpfs "$1"
@@ -46,10 +54,12 @@ class MilterProcess:
     """One mimemend-milter with its own quarantine and spool below the folder `home`.
 
     `group` may use a unix socket: the MTA's user is in it, and nobody else is let in.
-    It has the built-in policy. Unless it `mends`, that is without mending, so that what rules do shows alone.
+    It has the built-in policy with `changes`; WITHOUT_MENDING, what rules do shows alone.
     """
 
-    def __init__(self, program: Path, home: Path, socket_address: str, group: str, mends: bool = False) -> None:
+    def __init__(
+        self, program: Path, home: Path, socket_address: str, group: str, changes: dict[str, str]
+    ) -> None:
         self._program = program
         self._address = socket_address
         self.log = home / "milter.log"
@@ -62,8 +72,10 @@ class MilterProcess:
         rights = _UNIX_SOCKET_RIGHTS.format(group=group) if socket_address.startswith("unix:") else ""
         policy = home / "policy.toml"
         text = _BUILTIN_POLICY.read_text()
-        assert 'repair = "standard"' in text, "the built-in policy mends"
-        policy.write_text(text if mends else text.replace('repair = "standard"', 'repair = "off"'))
+        for line, instead in changes.items():
+            assert text.count(f"\n{line}\n") == 1, f"the built-in policy says {line}"
+            text = text.replace(f"\n{line}\n", f"\n{instead}\n")
+        policy.write_text(text)
         self._config.write_text(
             _CONFIG.format(
                 socket=socket_address, rights=rights, quarantine=self.quarantine, spool=home / "spool", policy=policy

@@ -24,6 +24,7 @@ class MtaPorts:
 
     filtered: int  #: mail goes through the milter on its unix socket
     filtered_by_inet: int  #: mail goes through the milter on its TCP socket
+    holding: int  #: mail goes through a milter that holds what is odd back
     plain: int  #: no milter: the control that shows what the MTA does by itself
 
 
@@ -33,6 +34,7 @@ class MilterSockets:
 
     unix: Path
     inet_port: int
+    holding_port: int
 
 
 class Mta(Protocol):
@@ -52,3 +54,7 @@ class Mta(Protocol):
     def stop(self) -> None: ...
 
     def queued(self) -> list[Path]: ...
+
+    def held(self) -> list[list[Path]]:
+        """Of each message that is held back, the files it is in."""
+        ...

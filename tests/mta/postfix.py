@@ -10,6 +10,7 @@ From and Message-Id where they are missing.
 Does not: use chroot, DNS, aliases, /etc/postfix or /var/spool/postfix.
 """
 
+import dataclasses
 import os
 import shutil
 import subprocess
@@ -94,6 +95,7 @@ milter_content_timeout = {content}s
 _MASTER_CF = """\
 127.0.0.1:{ports.filtered} inet n - n - - smtpd
 127.0.0.1:{ports.filtered_by_inet} inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:{milter_port}
+127.0.0.1:{ports.holding} inet n - n - - smtpd -o smtpd_milters=inet:127.0.0.1:{holding_port}
 127.0.0.1:{ports.plain} inet n - n - - smtpd -o smtpd_milters=
 pickup   unix n - n 60 1 pickup
 cleanup  unix n - n - 0 cleanup
@@ -128,7 +130,7 @@ class Postfix:
         self._log = home / "postfix.log"
         self._stderr = home / "master.log"
         self.logs = [self._log, self._stderr]
-        self.ports = MtaPorts(*free_ports(3))
+        self.ports = MtaPorts(*free_ports(4))
         self._master: Child | None = None
         self._make_folders()
         self._write_config(sink_port, sockets, times)
@@ -140,7 +142,7 @@ class Postfix:
             self._stderr,
             env={"MAIL_CONFIG": config, "LD_LIBRARY_PATH": str(self._tree / "usr/lib/postfix")},
         )
-        for port in (self.ports.filtered, self.ports.filtered_by_inet, self.ports.plain):
+        for port in dataclasses.astuple(self.ports):
             assert wait_until(lambda: self._listens(port), 20), "postfix does not come up"
 
     def stop(self) -> None:
@@ -163,6 +165,10 @@ class Postfix:
             timeout=30,
             check=True,
         )
+
+    def held(self) -> list[list[Path]]:
+        """The hold queue, in which nothing is delivered until somebody releases it (postsuper(1))."""
+        return [[f] for f in (self._home / "queue" / "hold").rglob("*") if f.is_file()]
 
     def _listens(self, port: int) -> bool:
         assert self._master is not None and self._master.running(), "postfix did not start"
@@ -193,5 +199,7 @@ class Postfix:
             content=times.content,
         )
         (self._home / "etc/main.cf").write_text(main_cf)
-        master_cf = _MASTER_CF.format(ports=self.ports, milter_port=sockets.inet_port)
+        master_cf = _MASTER_CF.format(
+            ports=self.ports, milter_port=sockets.inet_port, holding_port=sockets.holding_port
+        )
         (self._home / "etc/master.cf").write_text(master_cf)

@@ -101,7 +101,7 @@ def running_script_bench(mta_name: str, *, cache: Path, program: Path, keep: boo
         cleanup.callback(remove, home, keep)
         sink = SmtpSink()
         cleanup.callback(sink.close)
-        sockets = MilterSockets(home / "script.sock", free_ports(1)[0])
+        sockets = MilterSockets(home / "script.sock", *free_ports(2))
         times = POSTFIX_TIMES if mta_name == "postfix" else TIMES
         mta = MTAS[mta_name](cache, home / "mta", sink.port, sockets, times)
         script = home / "script"

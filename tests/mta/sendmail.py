@@ -6,6 +6,7 @@ still adds Received, and Date, From and Message-Id where they are missing, and w
 fields (From, To, Cc ...) anew.
 """
 
+import dataclasses
 import subprocess
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Sendmail:
         self._log = home / "sendmail.log"
         self._stderr = home / "stderr.log"
         self.logs = [self._log, self._stderr]
-        self.ports = MtaPorts(*free_ports(3))
+        self.ports = MtaPorts(*free_ports(4))
         self._daemon: Child | None = None
         (home / "queue").mkdir(mode=0o700, parents=True)
         (home / "dev").mkdir()
@@ -44,7 +45,7 @@ class Sendmail:
             ["sh", str(_HERE / "sendmail_namespace.sh"), str(self._home / "dev"), sendmail, *arguments],
             self._stderr,
         )
-        for port in (self.ports.filtered, self.ports.filtered_by_inet, self.ports.plain):
+        for port in dataclasses.astuple(self.ports):
             assert wait_until(lambda: self._listens(port), 20), "sendmail does not come up"
 
     def stop(self) -> None:
@@ -55,6 +56,11 @@ class Sendmail:
     def queued(self) -> list[Path]:
         """Queue files of mail that Sendmail holds, delivered or not."""
         return [f for f in (self._home / "queue").iterdir() if f.is_file()]
+
+    def held(self) -> list[list[Path]]:
+        """Messages with hf for qf in the names of their files: no queue run looks at them."""
+        queue = self._home / "queue"
+        return [[header, queue / f"df{header.name[2:]}"] for header in queue.glob("hf*")]
 
     def _listens(self, port: int) -> bool:
         assert self._daemon is not None and self._daemon.running(), "sendmail did not start"
@@ -68,11 +74,13 @@ class Sendmail:
             "TEST_SINK_PORT": sink_port,
             "TEST_UNIX_SOCKET": sockets.unix,
             "TEST_MILTER_PORT": sockets.inet_port,
+            "TEST_HOLDING_PORT": sockets.holding_port,
             "TEST_CONNECT": times.connect,
             "TEST_COMMAND": times.command,
             "TEST_CONTENT": times.content,
             "TEST_PORT_FILTERED": self.ports.filtered,
             "TEST_PORT_INET": self.ports.filtered_by_inet,
+            "TEST_PORT_HOLDING": self.ports.holding,
             "TEST_PORT_PLAIN": self.ports.plain,
         }
         defines = [f"-D{name}={value}" for name, value in values.items()]
