@@ -108,7 +108,10 @@ DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, con
     if (error.kind != Error::Kind::data) return {try_later(), "tempfail", error.what};
     // Nothing was sent yet: a change to the header that no milter can make.
     const bool hold = shared_->config->policy->unmendable == Ambiguity::quarantine;
-    return refuse(end, {kRootPart, kRootPart, hold ? Action::quarantine : Action::reject, "ambiguity", error.what});
+    auto refused =
+        refuse(end, {kRootPart, kRootPart, hold ? Action::quarantine : Action::reject, "ambiguity", error.what});
+    refused.cause = error.what;  // no decision of the engine's says it
+    return refused;
   }
   return {milter::Continue{}, "modified", {}};
 }

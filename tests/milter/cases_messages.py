@@ -215,7 +215,7 @@ def case_a_header_line_that_a_milter_cannot_address_is_refused_or_held():
             same([edit.kind for edit in result.edits], ["quarantine"] if said == "held" else [])
             if said == "rejected":
                 same(result.verdict.text[:10], "550 5.6.0 ")
-            server.wait_for_line(f"queue={queue_id} .* verdict={said} ")
+            server.wait_for_line(f'queue={queue_id} .* verdict={said} cause="a header line that no field name .*no name: x')
 
 
 def case_monitor_mode_says_what_would_be_held():
