@@ -129,6 +129,7 @@ def case_t4_objects_end_however_the_connection_does():
         middle.header(b"X-A", b" 1")
         probe.wait_for("queue=MIDDLE header")
         probe.process.send_signal(15)
+        probe.wait_for("stopping: ")  # two signals that wait together are one
         probe.process.send_signal(15)  # do not wait for that message
 
 

@@ -33,7 +33,7 @@ TEST_CASE("a libmilter that is too old is told from one that will do", "[unit][m
 }
 
 TEST_CASE("signals to stop and to reload are told apart, and many to reload are one", "[unit][milter]") {
-  const detail::OwnedFd stop(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  const detail::OwnedFd stop(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC | EFD_SEMAPHORE));
   const detail::OwnedFd reload(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   const StopEvent told(stop.get(), reload.get());
   ::raise(SIGUSR1);
@@ -44,4 +44,9 @@ TEST_CASE("signals to stop and to reload are told apart, and many to reload are 
   ::raise(SIGHUP);
   CHECK(told.wait() == StopEvent::Told::stop);  // whichever came first
   CHECK(told.wait() == StopEvent::Told::reload);
+  ::raise(SIGTERM);
+  ::raise(SIGTERM);
+  CHECK(told.wait() == StopEvent::Told::stop);
+  CHECK(told.wait(std::chrono::milliseconds(0)));  // told twice
+  CHECK_FALSE(told.wait(std::chrono::milliseconds(0)));
 }
