@@ -6,21 +6,27 @@
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/protocol.hpp>
+
 namespace mimemend::milter::detail {
 
 namespace {
 
 struct ActionName {
-  std::uint32_t action;  // SMFIF_*, mfdef.h
+  std::uint32_t action;
   std::string_view name;
 };
 
 constexpr std::array kActionNames{
-    ActionName{0x001, "add header fields"},    ActionName{0x002, "replace the body"},
-    ActionName{0x004, "add recipients"},       ActionName{0x008, "remove recipients"},
-    ActionName{0x010, "change header fields"}, ActionName{0x020, "quarantine"},
-    ActionName{0x040, "change the sender"},    ActionName{0x080, "add recipients with arguments"},
-    ActionName{0x100, "choose its macros"},
+    ActionName{kActAddHeaders, "add header fields"},
+    ActionName{kActChangeBody, "replace the body"},
+    ActionName{kActAddRecipient, "add recipients"},
+    ActionName{kActRemoveRecipient, "remove recipients"},
+    ActionName{kActChangeHeaders, "change header fields"},
+    ActionName{kActQuarantine, "quarantine"},
+    ActionName{kActChangeSender, "change the sender"},
+    ActionName{kActAddRecipientArguments, "add recipients with arguments"},
+    ActionName{kActSetMacroLists, "choose its macros"},
 };
 
 }  // namespace

@@ -183,6 +183,13 @@ sfsistat at_stage(SMFICTX* context, Stage stage, Call call) noexcept {
   }
 }
 
+// A connection that gets no session has a number all the same.
+void log_refused(ServerState& state, std::string_view cause) {
+  state.counters.refused_connections.add();
+  state.log->write(LogLevel::error,
+                   fmt::format("connection={} queue=- refused: {}", state.counters.connections.add(), cause));
+}
+
 // Asks for what the filter wants as far as the MTA offers it. Missing protocol bits cost speed only
 // (libmilter fakes the replies that a silent stage does not give); missing actions cannot be done without.
 sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_actions,
@@ -190,9 +197,7 @@ sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_a
   const CallbackTable& table = state.type.table;
   const std::uint32_t missing = table.actions & ~kActSetMacroLists & ~offered_actions;
   if (missing != 0) {
-    state.counters.refused_connections.add();
-    state.log->write(LogLevel::error, fmt::format("connection={} queue=- refused: the MTA does not let this filter {}",
-                                                  state.counters.connections.add(), action_names(missing)));
+    log_refused(state, fmt::format("the MTA does not offer: {}", action_names(missing)));
     return SMFIS_TEMPFAIL;
   }
   make_session(context, state)->negotiated(offered_protocol);
@@ -218,8 +223,7 @@ static sfsistat mimemend_on_negotiate(SMFICTX* context, unsigned long actions, u
   try {
     return negotiate(context, state, static_cast<std::uint32_t>(actions), static_cast<std::uint32_t>(protocol));
   } catch (const std::exception& exception) {
-    state.log->write(LogLevel::error, fmt::format("connection={} queue=- refused: the filter could not be made: {}",
-                                                  state.counters.connections.read(), exception.what()));
+    log_refused(state, fmt::format("the filter could not be made: {}", exception.what()));
     return SMFIS_TEMPFAIL;
   } catch (...) {
     return SMFIS_TEMPFAIL;
@@ -320,19 +324,21 @@ smfiDesc description_of(const CallbackTable& table, const std::string& name) {
   return filter;
 }
 
-// smfi_setsymlist and the negotiation callback came with it.
-constexpr LibmilterVersion kOldestLibmilter{1, 0, 1};
-
 }  // namespace
+
+// The callback for negotiation and smfi_setsymlist came with 1.0.1 (Sendmail 8.14).
+Result<void> check_version(const LibmilterVersion& linked) {
+  constexpr LibmilterVersion oldest{1, 0, 1};
+  if (linked >= oldest) return {};
+  return Error{Error::Kind::backend, fmt::format("libmilter: this is version {}, and {} is the oldest that will do",
+                                                 to_string(linked), to_string(oldest))};
+}
 
 Result<void> attach_libmilter(ServerState& state, const ServerOptions& options, int listen_fd) {
   const auto failed = [](const char* call) {
     return Error{Error::Kind::backend, fmt::format("libmilter: {} failed", call)};
   };
-  if (const LibmilterVersion linked = version(); linked < kOldestLibmilter)
-    return Error{Error::Kind::backend,
-                 fmt::format("libmilter: this is version {}, and at least {} is needed: older ones cannot negotiate",
-                             to_string(linked), to_string(kOldestLibmilter))};
+  if (auto fit = check_version(version()); !fit) return fit;
   ServerState* none = nullptr;
   if (!attached.compare_exchange_strong(none, &state)) return failed("a second server in one process: smfi_register");
   const std::string socket = fmt::format("fd:{}", listen_fd);  // Debian's libmilter; others know no such socket

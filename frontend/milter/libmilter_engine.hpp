@@ -8,6 +8,9 @@
 
 namespace mimemend::milter::detail {
 
+/// Errors: backend, when that libmilter cannot negotiate.
+[[nodiscard]] Result<void> check_version(const LibmilterVersion& linked);
+
 /// Registers our callbacks with libmilter, on a socket that already listens. Once a process:
 /// libmilter has one filter, in a global variable. `state` must live as long as the process, since
 /// libmilter's threads do.

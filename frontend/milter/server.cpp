@@ -31,8 +31,8 @@ constexpr milliseconds kTimeForLastReply{200};
 constexpr milliseconds kTimeForLastCallback{5000};
 constexpr milliseconds kDrainStep{20};
 
-// smfi_main in a thread of its own; why is said at StopEvent. It is never joined: nothing but the
-// end of the process stops it.
+// smfi_main in a thread of its own; why is said at StopEvent. As a rule it is never joined: nothing
+// but the end of the process stops it.
 void start_libmilter(detail::ServerState& state) {
   state.libmilter = std::thread([&state] {
     state.libmilter_result = detail::run_libmilter();
@@ -141,6 +141,7 @@ Result<void> Server::run() {
   serve_until_stopped(stop, options_, *state.log);
   state.draining = true;
   if (state.libmilter_ended) {  // its sessions are cut already
+    state.libmilter.join();
     socket.unlink();
     auto ended = end_sessions(state);
     return state.libmilter_result ? ended : state.libmilter_result;

@@ -11,7 +11,7 @@ namespace mimemend::milter::detail {
 ServerState::ServerState(FilterType filter_type, LogSink& log_sink)
     : type(std::move(filter_type)),
       log(&log_sink),
-      stop_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      stop_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC | EFD_SEMAPHORE)),
       reload_event(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {}
 
 Counters ServerState::read_counters() const noexcept {

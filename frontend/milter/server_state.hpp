@@ -69,11 +69,11 @@ struct ServerState {
   std::atomic<bool> draining = false;  ///< new messages are answered "try later"
   std::atomic<int> open_messages = 0;  ///< begun, not ended
   AbsentMacros absent_macros;
-  OwnedFd stop_event;    ///< an eventfd: told to stop, or libmilter ended
-  OwnedFd reload_event;  ///< an eventfd: told to reload
+  OwnedFd stop_event;    ///< an eventfd: told to stop, or libmilter ended; told twice is twice
+  OwnedFd reload_event;  ///< an eventfd: told to reload, once or more often
 
   std::optional<ListenSocket> socket;  ///< libmilter polls it to the very end
-  std::thread libmilter;               ///< runs smfi_main; never joined
+  std::thread libmilter;               ///< runs smfi_main
   Result<void> libmilter_result;       ///< of it, once it ended
   std::atomic<bool> libmilter_ended = false;
 };

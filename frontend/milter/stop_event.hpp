@@ -21,13 +21,13 @@ namespace mimemend::milter::detail {
 /// signal reach libmilter all the same, smfi_main ends: then there is no draining, but still no loss.
 class StopEvent {
  public:
-  /// Both are eventfds, which outlive this.
+  /// Both are eventfds, which outlive this; `stop` is a semaphore (EFD_SEMAPHORE).
   StopEvent(int stop, int reload);
   StopEvent(const StopEvent&) = delete;
   StopEvent& operator=(const StopEvent&) = delete;
   ~StopEvent();
 
-  /// Waits to be told to stop. False when `limit` is over first; a reload stays pending.
+  /// Waits to be told to stop, once more. False when `limit` is over first; a reload stays pending.
   [[nodiscard]] bool wait(std::chrono::milliseconds limit) const;
   enum class Told : std::uint8_t { nothing, stop, reload };  // nothing: the wait was interrupted
   /// Waits to be told anything. Reloads that pile up are one.

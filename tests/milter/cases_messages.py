@@ -272,7 +272,7 @@ def case_an_mta_that_allows_no_edits_is_refused():
             raise AssertionError("it was served")
         except ProtocolError:
             pass
-        server.wait_for_line("the MTA does not let this filter replace the body, change header fields, quarantine")
+        server.wait_for_line("the MTA does not offer: replace the body, change header fields, quarantine")
         with server.connection() as mta:
             assert mta.send(Message.parse(CLEAN)).accepted
 

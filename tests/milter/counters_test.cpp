@@ -7,7 +7,6 @@
 
 #include <mimemend/milter/filter.hpp>
 
-#include "action_names.hpp"
 #include "fake_mta.hpp"
 #include "server_state.hpp"
 #include "session.hpp"
@@ -93,11 +92,4 @@ TEST_CASE("a message that begins while the server drains is not counted as begun
   send(session, f.mta, "Subject", "1");
   CHECK(f.counters().messages_begun == 0);
   CHECK(f.counters().messages_ended + f.counters().messages_aborted == 0);
-}
-
-TEST_CASE("actions have names", "[unit][milter]") {
-  using detail::action_names;
-  CHECK(action_names(0).empty());
-  CHECK(action_names(0x31) == "add header fields, change header fields, quarantine");
-  CHECK(action_names(0x1002) == "replace the body, 0x1000");
 }

@@ -38,10 +38,11 @@ class Server:
         return subprocess.run([program, "--config", str(self.config), *arguments], capture_output=True, text=True,
                               timeout=PATIENCE)
 
-    def start(self):
+    def start(self, by=(), **passed):
+        """`by`: the words of a command that starts the program; `passed`: more for Popen, descriptors say."""
         with open(self.log_path, "ab") as log:
-            self.process = subprocess.Popen([program, "--config", str(self.config)], stderr=log,
-                                            stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen([*by, program, "--config", str(self.config)], stderr=log,
+                                            stdin=subprocess.DEVNULL, **passed)
         listening = self.wait_for_line("listening on (.*)")
         self.spec = listening.group(1)
         return self
@@ -88,11 +89,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(**settings):
+def serving(start=Server.start, **settings):
+    """A server in a new folder. `start(server)` starts it, if it takes more than that."""
     folder = tempfile.mkdtemp(prefix="mimemend-wire-")
     server = Server(folder, **settings)
     try:
-        yield server.start()
+        start(server)
+        yield server
         code = server.stop()
         assert code == 0, f"the filter ended with {code}"
     except BaseException:

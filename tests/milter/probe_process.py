@@ -16,14 +16,16 @@ program = None  # path of probe-filter, set by the runner
 
 
 class Probe:
-    """A probe-filter process, and the log that it writes."""
+    """A probe-filter process, and the log that it writes. "SOCKET" in the arguments is its socket; else it comes second."""
 
     def __init__(self, folder, arguments):
         self.spec = f"unix:{folder}/probe.sock"
         self.log_path = pathlib.Path(folder) / "log"
+        command = [argument.replace("SOCKET", self.spec) for argument in arguments]
+        if command == list(arguments):
+            command.insert(1, self.spec)
         with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen([program, arguments[0], self.spec, *arguments[1:]], stderr=log,
-                                            stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen([program, *command], stderr=log, stdin=subprocess.DEVNULL)
 
     def log(self):
         return self.log_path.read_text(errors="replace")

@@ -21,13 +21,24 @@ using std::chrono::seconds;
 
 namespace {
 
-// A keeper whose clock stands still until it is moved; serve() is what its thread would do now.
-// The thread itself runs with an interval that never ends.
-struct StillClock {
-  ProgressKeeper::Clock::time_point now{hours(100)};
-  ProgressKeeper keeper{[this] { return now; }};
-  StillClock() { keeper.start(hours(24)); }
-  ~StillClock() { keeper.stop(); }
+// A clock that stands still until it is moved. The keeper's own thread looks at it too.
+class StillClock {
+ public:
+  using Point = ProgressKeeper::Clock::time_point;
+  [[nodiscard]] operator Point() const { return at_; }
+  [[nodiscard]] Point operator+(milliseconds later) const { return at_.load() + later; }
+  void operator+=(milliseconds later) { at_ = at_.load() + later; }
+
+ private:
+  std::atomic<Point> at_ = Point(hours(100));
+};
+
+// A keeper; serve() is what its thread would do now. The thread itself has an interval that never ends.
+struct Rig {
+  StillClock now;
+  ProgressKeeper keeper{[this] { return ProgressKeeper::Clock::time_point(now); }};
+  Rig() { keeper.start(hours(24)); }
+  ~Rig() { keeper.stop(); }
   auto serve() { return keeper.serve_due(seconds(3)); }
 };
 
@@ -64,98 +75,98 @@ class CrowdedMta final : public detail::MtaLink {
 }  // namespace
 
 TEST_CASE("progress is sent when nothing was written for the interval, and then again", "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta mta;
-  ProgressKeeper::Watch watch(mta, clock.keeper);
-  clock.serve();
+  ProgressKeeper::Watch watch(mta, rig.keeper);
+  rig.serve();
   CHECK(mta.calls.empty());
-  clock.now += milliseconds(2999);
-  CHECK(clock.serve() == clock.now + milliseconds(375));  // an eighth of the interval at least
+  rig.now += milliseconds(2999);
+  CHECK(rig.serve() == rig.now + milliseconds(375));  // an eighth of the interval at least
   CHECK(mta.calls.empty());
-  clock.now += milliseconds(1);
-  CHECK(clock.serve() == clock.now + seconds(3));
-  clock.serve();
+  rig.now += milliseconds(1);
+  CHECK(rig.serve() == rig.now + seconds(3));
+  rig.serve();
   CHECK(mta.calls == Lines{"progress"});
-  clock.now += seconds(3);
-  clock.serve();
+  rig.now += seconds(3);
+  rig.serve();
   CHECK(mta.calls == Lines{"progress", "progress"});
-  CHECK(clock.keeper.sent() == 2);
+  CHECK(rig.keeper.sent() == 2);
 }
 
 TEST_CASE("an edit is as good as progress", "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta mta;
-  ProgressKeeper::Watch watch(mta, clock.keeper);
-  clock.now += seconds(2);
+  ProgressKeeper::Watch watch(mta, rig.keeper);
+  rig.now += seconds(2);
   CHECK(watch.add_header("X-A", " 1"));
-  clock.now += seconds(2);
-  clock.serve();
+  rig.now += seconds(2);
+  rig.serve();
   CHECK(mta.calls == Lines{"append X-A [ 1]"});
-  clock.now += seconds(1);
-  clock.serve();
+  rig.now += seconds(1);
+  rig.serve();
   CHECK(mta.calls == Lines{"append X-A [ 1]", "progress"});
 }
 
 // Postfix 3.7 milter8.c: any other reply ends the body, and a further piece is an error.
 TEST_CASE("no progress gets between two pieces of a body, not even one that was asked for",
           "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta mta;
-  ProgressKeeper::Watch watch(mta, clock.keeper);
+  ProgressKeeper::Watch watch(mta, rig.keeper);
   CHECK(watch.replace_body("one"));
-  clock.now += seconds(10);
-  clock.serve();
+  rig.now += seconds(10);
+  rig.serve();
   CHECK(watch.progress());
   CHECK(watch.replace_body("two"));
   CHECK(mta.calls == Lines{"body 3", "body 3"});
   CHECK(watch.quarantine("held"));  // the body is over
-  clock.now += seconds(10);
-  clock.serve();
+  rig.now += seconds(10);
+  rig.serve();
   CHECK(mta.calls.back() == "progress");
 }
 
 TEST_CASE("there is no progress when the watch is over", "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta mta;
   {
-    const ProgressKeeper::Watch watch(mta, clock.keeper);
+    const ProgressKeeper::Watch watch(mta, rig.keeper);
   }
-  clock.now += hours(1);
-  CHECK_FALSE(clock.serve());
+  rig.now += hours(1);
+  CHECK_FALSE(rig.serve());
   CHECK(mta.calls.empty());
 }
 
 TEST_CASE("each of many watches gets its own, whichever goes first", "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta first;
   FakeMta second;
   FakeMta third;
   std::optional<ProgressKeeper::Watch> one;
-  one.emplace(first, clock.keeper);
-  clock.now += seconds(1);
-  const ProgressKeeper::Watch two(second, clock.keeper);
-  const ProgressKeeper::Watch three(third, clock.keeper);
-  clock.now += seconds(2);
-  CHECK(clock.serve() == clock.now + seconds(1));
+  one.emplace(first, rig.keeper);
+  rig.now += seconds(1);
+  const ProgressKeeper::Watch two(second, rig.keeper);
+  const ProgressKeeper::Watch three(third, rig.keeper);
+  rig.now += seconds(2);
+  CHECK(rig.serve() == rig.now + seconds(1));
   one.reset();
-  clock.now += seconds(1);
-  clock.serve();
+  rig.now += seconds(1);
+  rig.serve();
   CHECK(first.calls == Lines{"progress"});
   CHECK(second.calls == Lines{"progress"});
   CHECK(third.calls == Lines{"progress"});
 }
 
 TEST_CASE("progress that cannot be sent is not counted, and tried again", "[unit][milter][progress]") {
-  StillClock clock;
+  Rig rig;
   FakeMta mta;
   mta.refuses_call = 0;
-  const ProgressKeeper::Watch watch(mta, clock.keeper);
-  clock.now += seconds(3);
-  clock.serve();
-  CHECK(clock.keeper.sent() == 0);
-  clock.now += seconds(3);
-  clock.serve();
-  CHECK(clock.keeper.sent() == 1);
+  const ProgressKeeper::Watch watch(mta, rig.keeper);
+  rig.now += seconds(3);
+  rig.serve();
+  CHECK(rig.keeper.sent() == 0);
+  rig.now += seconds(3);
+  rig.serve();
+  CHECK(rig.keeper.sent() == 1);
 }
 
 TEST_CASE("a keeper that was not started sends nothing", "[unit][milter][progress]") {

@@ -31,7 +31,7 @@ struct ServerOptions {
   /// begin anew with each; Sendmail's E= limit does not.
   std::chrono::milliseconds progress_interval{3000};
   /// What SIGUSR1 calls, in the thread that is in run(), while messages are being handled; calls do not
-  /// overlap. An error or an exception is logged, and what was before goes on. Empty: SIGUSR1 is logged.
+  /// overlap, and SIGTERM waits for the one that runs. An error or an exception is logged, and what was before goes on. Empty: SIGUSR1 is logged.
   std::function<Result<void>()> on_reload;
   int debug = 0;  ///< libmilter's own trace on standard error, 0 to 6
 };
