@@ -7,6 +7,7 @@
 #include <mimemend/milter/test/dialect.hpp>
 #include <mimemend/milter/test/mail.hpp>
 #include <mimemend/milter/test/milter_address.hpp>
+#include <mimemend/milter/test/mta_model.hpp>
 #include <mimemend/milter/test/mta_session.hpp>
 #include <mimemend/milter/test/transcript.hpp>
 #include <mimemend/milter/test/wire.hpp>
