@@ -246,6 +246,20 @@ Result<void> MtaSession::quit() { return impl_->client.quit(); }
 
 WireClient& MtaSession::client() noexcept { return impl_->client; }
 
+Delivered final_message(Dialect dialect, const Mail& mail, const Delivery& delivery) {
+  Mail sent = mail;
+  sent.recipients = delivery.accepted_recipients;
+  if ((delivery.negotiated.protocol & wire::kLeadingSpace) != 0) return apply(dialect, sent, delivery.actions);
+  std::vector<Action> actions = delivery.actions;
+  for (Action& action : actions) {
+    if (auto* added = std::get_if<AddHeader>(&action)) added->value.insert(0, 1, ' ');
+    if (auto* inserted = std::get_if<InsertHeader>(&action)) inserted->value.insert(0, 1, ' ');
+    if (auto* changed = std::get_if<ChangeHeader>(&action); changed != nullptr && !changed->value.empty())
+      changed->value.insert(0, 1, ' ');
+  }
+  return apply(dialect, sent, actions);
+}
+
 Result<Delivery> deliver(const Mail& mail, const MilterAddress& milter, MtaOptions options, ClientOptions client) {
   auto session = MtaSession::open(milter, std::move(options), std::move(client));
   if (!session) return session.error();

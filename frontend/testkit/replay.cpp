@@ -20,11 +20,11 @@ std::string in_words(const wire::Frame& frame) {
 
 class Replay {
  public:
-  explicit Replay(WireClient client) : client_(std::move(client)) {}
+  Replay(MilterAddress milter, ClientOptions options) : milter_(std::move(milter)), options_(std::move(options)) {}
 
   Result<std::vector<TranscriptDifference>> run(const Transcript& transcript) {
     for (const TranscriptEntry& entry : transcript.entries) {
-      if (!fits_ || !client_) break;
+      if (!fits_) break;
       if (const auto played = play(entry); !played) return played.error();
     }
     return std::move(differences_);
@@ -39,12 +39,20 @@ class Replay {
         if (!is_progress(entry.frame)) compare(entry, entry.frame);
         break;
       case Kind::mta_hung_up: client_.reset(); break;
-      case Kind::milter_hung_up: compare(entry, std::nullopt); break;
+      case Kind::milter_hung_up:
+        compare(entry, std::nullopt);
+        client_.reset();
+        break;
     }
     return {};
   }
 
   Result<void> send(const TranscriptEntry& entry) {
+    if (!client_) {
+      auto opened = WireClient::open(milter_, options_);
+      if (!opened) return opened.error();
+      client_ = *std::move(opened);
+    }
     // That the milter is gone shows at the next answer, or does not matter.
     const auto sent = client_->send_frame(entry.frame);
     return sent || sent.error().kind == Error::Kind::io ? Result<void>() : sent;
@@ -61,13 +69,16 @@ class Replay {
   }
 
   Result<wire::Frame> next_answer() {
+    if (!client_) return Error{Error::Kind::data, "(nothing: no connection is open here)"};
     for (;;) {
       auto frame = client_->receive_frame();
       if (!frame || !is_progress(*frame)) return frame;
     }
   }
 
-  std::optional<WireClient> client_;
+  MilterAddress milter_;
+  ClientOptions options_;
+  std::optional<WireClient> client_;  // none: between two connections
   std::vector<TranscriptDifference> differences_;
   bool fits_ = true;  // what comes next in the transcript is still about this conversation
 };
@@ -76,9 +87,7 @@ class Replay {
 
 Result<std::vector<TranscriptDifference>> replay(const Transcript& transcript, const MilterAddress& milter,
                                                  std::chrono::milliseconds timeout) {
-  auto client = WireClient::open(milter, {timeout, {}});
-  if (!client) return client.error();
-  return Replay(*std::move(client)).run(transcript);
+  return Replay(milter, {timeout, {}}).run(transcript);
 }
 
 }  // namespace mimemend::milter::test

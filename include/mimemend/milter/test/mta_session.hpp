@@ -12,6 +12,7 @@
 #include <mimemend/milter/test/action.hpp>
 #include <mimemend/milter/test/dialect.hpp>
 #include <mimemend/milter/test/mail.hpp>
+#include <mimemend/milter/test/mta_model.hpp>
 #include <mimemend/milter/test/wire.hpp>
 #include <mimemend/milter/test/wire_client.hpp>
 #include <mimemend/milter/test/wire_verdict.hpp>
@@ -103,6 +104,11 @@ class MIMEMEND_API MtaSession {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// What the MTA makes of `mail` after `delivery`, see apply(): recipients that were refused are gone, and
+/// where the milter did not ask for exact values, the MTA puts a blank in front of those that it sets.
+/// Meaningless unless delivery.accepted().
+[[nodiscard]] MIMEMEND_API Delivered final_message(Dialect dialect, const Mail& mail, const Delivery& delivery);
 
 /// One message over a connection of its own.
 [[nodiscard]] MIMEMEND_API Result<Delivery> deliver(const Mail& mail, const MilterAddress& milter,

@@ -52,7 +52,8 @@ struct TranscriptDifference {
 };
 
 /// Plays a transcript at a milter: sends what was sent, and compares what comes back. Progress is left out
-/// of the comparison, on both sides, for how much of it there is depends on the clock.
+/// of the comparison, on both sides, for how much of it there is depends on the clock. Each connection of
+/// the transcript is one again.
 /// After an answer of another kind than the recorded one, or another answer to the negotiation, nothing
 /// more is played: what was recorded does not fit any more.
 /// Errors: io, when the milter cannot be reached; data, for a frame too long. That it hangs up or is silent
