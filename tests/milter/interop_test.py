@@ -64,7 +64,6 @@ def check_pymilter(folder):
             same(result["fate"], "accepted")
             same(result["violations"], [])
             assert "NR_HDR" in result["negotiated"]["protocol"], result["negotiated"]
-            same(result["negotiated"]["macros"], {"mail": "{client_addr}"})
             same([row.get("text") for row in result["recipients"]], [None, "550 5.1.1 nobody here, 100%% sure"])
             same(result["message"]["recipients"], ["<b@example.net>", "<copy@example.net>"])
             same(result["message"]["sender"], "<bounce@example.org>")
@@ -105,7 +104,7 @@ def check_opendkim(folder):
             same(result["fate"], "accepted")
             same(result["violations"], [])
             (action,) = result["actions"]
-            same((action["action"], action["index"], action["name"]), ("insert-header", 1, "Authentication-Results"))
+            same((action["action"], action["index"], action["name"]), ("insert-header", 0, "Authentication-Results"))
             assert verdict in action["value"] and "header.d=example.org" in action["value"], action
         same(told(spec)["actions"], [], "a message without a signature")
         load = told(spec, "--repeat", 50, "--concurrency", 4, stdin=signed)
