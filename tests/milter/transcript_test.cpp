@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <string>
+
 #include <mimemend/milter/test/transcript.hpp>
 #include <mimemend/milter/test/wire_client.hpp>
 
@@ -145,4 +148,16 @@ TEST_CASE("a client records what went over the wire", "[unit][milter][transcript
   CHECK(lines ==
         "> negotiate 6 0x1ff 0x1fffff\n< negotiate 6 0x1 0x2000\n> helo h\n> end-of-message\n"
         "< add-header X \" v\"\n< continue\n> hung-up\n");
+}
+
+TEST_CASE("the example of the documentation is a transcript", "[unit][milter][transcript]") {
+  std::ifstream page(MIMEMEND_TRANSCRIPT_PAGE);
+  std::string example;
+  for (std::string line; std::getline(page, line);)
+    if (line.starts_with("    ")) example += line.substr(4) + "\n";
+  const auto transcript = parse_transcript(example);
+  REQUIRE(transcript);
+  std::string again;
+  for (const TranscriptEntry& entry : transcript->entries) again += to_line(entry);
+  CHECK(again == example);
 }
