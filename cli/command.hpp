@@ -21,6 +21,7 @@ void add_defang(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
 void add_policy(CLI::App& app, Run& run);
+void add_milter_send(CLI::App& app, Run& run);
 void add_help(CLI::App& app, Run& run);
 
 /// --spool-dir, which every reading subcommand has.

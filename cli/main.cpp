@@ -41,6 +41,7 @@ void declare(CLI::App& app, Run& run) {
   add_repair(app, run);
   add_restore(app, run);
   add_policy(app, run);
+  add_milter_send(app, run);
   add_help(app, run);
 }
 

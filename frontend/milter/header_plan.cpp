@@ -130,6 +130,10 @@ class Planner {
 }  // namespace
 
 std::vector<HeaderEdit> plan_headers(const std::vector<HeaderField>& received, const HeaderList& wanted) {
+  const auto is_same = [](const HeaderField& field, const Entry& entry) { return field == entry.field; };
+  const std::vector<Entry>& entries = wanted.entries();
+  // Also when fields that are alike have changed places.
+  if (std::equal(received.begin(), received.end(), entries.begin(), entries.end(), is_same)) return {};
   return Planner(received, wanted).plan();
 }
 

@@ -94,8 +94,11 @@ Result<void> send_envelope(MtaLink& link, const MessageEdits& edits) {
     if (auto sent = link.change_sender(edits.sender->address, edits.sender->arguments); !sent) return sent;
   for (const std::string& address : edits.removed_recipients)
     if (auto sent = link.remove_recipient(address); !sent) return sent;
-  for (const EnvelopeEdit& edit : edits.added_recipients)
+  // To one that is there already Postfix would deliver twice, so it goes first.
+  for (const EnvelopeEdit& edit : edits.added_recipients) {
+    if (auto sent = link.remove_recipient(edit.address); !sent) return sent;
     if (auto sent = link.add_recipient(edit.address, edit.arguments); !sent) return sent;
+  }
   return {};
 }
 

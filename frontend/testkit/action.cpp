@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mimemend/milter/test/action.hpp>
 
-#include <string_view>
-
 #include <fmt/format.h>
+
+#include "printable.hpp"
 
 namespace mimemend::milter::test {
 
 namespace {
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c < ' ' || c > '~' ? '?' : c;
-  return out;
-}
 
 struct Describe {
   std::string operator()(const AddHeader& a) const { return fmt::format("add {} [{}]", a.name, a.value); }

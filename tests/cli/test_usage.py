@@ -12,11 +12,11 @@ class Help(CommandTest):
         self.assert_exit(done, DONE)
         listed = [line.split()[0] for line in done.stdout.decode().partition("Exit codes:")[2].splitlines()
                   if line.startswith("  ")]
-        self.assertEqual(listed, ["0", "1", "2", "65", "69", "73", "74", "75", "78"])
+        self.assertEqual(listed, ["0", "1", "2", "65", "69", "73", "74", "75", "76", "78"])
 
     def test_each_command_explains_itself(self):
         for command, option in (("show", "--json"), ("lint", "--fail-on"), ("defang", "--quarantine"), ("restore", "--record"),
-                                ("policy", "--policy")):
+                                ("policy", "--policy"), ("milter-send", "--messages-per-connection")):
             with self.subTest(command):
                 asked = run(command, "--help")
                 self.assert_exit(asked, DONE)

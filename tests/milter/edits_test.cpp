@@ -84,8 +84,9 @@ TEST_CASE("the envelope goes first, and the last word on a recipient counts", "[
   desk.remove_recipient("gone@x");
   desk.change_sender("", {});
   CHECK(desk.commit());
-  CHECK(mta.calls == Calls{"sender <> []", "recipient- <old@x>", "recipient- <gone@x>",
-                           "recipient+ <new@x> [NOTIFY=NEVER]", "recipient+ <back@x> []", "insert 0 X-A [ a]"});
+  CHECK(mta.calls == Calls{"sender <> []", "recipient- <old@x>", "recipient- <gone@x>", "recipient- <new@x>",
+                           "recipient+ <new@x> [NOTIFY=NEVER]", "recipient- <back@x>", "recipient+ <back@x> []",
+                           "insert 0 X-A [ a]"});
 }
 
 TEST_CASE("an address that would be more than one line is not sent", "[unit][milter][edits]") {

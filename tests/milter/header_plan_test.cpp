@@ -32,6 +32,14 @@ TEST_CASE("a header plan asks for what changes, and for nothing else", "[unit][m
   const Case cases[] = {
       {"nothing", [](HeaderList&) {}, {}},
       {"a value set to what it is", [](HeaderList& h) { h.set(1, " b"); }, {}},
+      {"fields taken out and put back",
+       [](HeaderList& h) {
+         h.erase(2);
+         h.erase(2);
+         h.insert(2, "C", " c");
+         h.insert(2, "x-a", " 2");
+       },
+       {}},
       {"a value, counted among the fields of that name",
        [](HeaderList& h) { h.set(2, " new"); },
        {{Kind::change, 2, "x-a", " new"}}},

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bits of the negotiation, by their names in libmilter's mfapi.h and mfdef.h.
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include <mimemend/milter/test/wire.hpp>
+
+namespace mimemend::milter::test::wire {
+
+namespace {
+
+struct Bit {
+  std::uint32_t bit;
+  std::string_view name;
+};
+
+constexpr std::array kActionBits{
+    Bit{0x1, "ADDHDRS"},  Bit{0x2, "CHGBODY"},      Bit{0x4, "ADDRCPT"},
+    Bit{0x8, "DELRCPT"},  Bit{0x10, "CHGHDRS"},     Bit{0x20, "QUARANTINE"},
+    Bit{0x40, "CHGFROM"}, Bit{0x80, "ADDRCPT_PAR"}, Bit{0x100, "SETSYMLIST"},
+};
+
+constexpr std::array kProtocolBits{
+    Bit{0x1, "NOCONNECT"},        Bit{0x2, "NOHELO"},          Bit{0x4, "NOMAIL"},        Bit{0x8, "NORCPT"},
+    Bit{0x10, "NOBODY"},          Bit{0x20, "NOHDRS"},         Bit{0x40, "NOEOH"},        Bit{0x80, "NR_HDR"},
+    Bit{0x100, "NOUNKNOWN"},      Bit{0x200, "NODATA"},        Bit{0x400, "SKIP"},        Bit{0x800, "RCPT_REJ"},
+    Bit{0x1000, "NR_CONN"},       Bit{0x2000, "NR_HELO"},      Bit{0x4000, "NR_MAIL"},    Bit{0x8000, "NR_RCPT"},
+    Bit{0x10000, "NR_DATA"},      Bit{0x20000, "NR_UNKN"},     Bit{0x40000, "NR_EOH"},    Bit{0x80000, "NR_BODY"},
+    Bit{0x100000, "HDR_LEADSPC"}, Bit{0x10000000, "MDS_256K"}, Bit{0x20000000, "MDS_1M"},
+};
+
+struct StageBits {
+  Command command;
+  std::uint32_t not_wanted;
+  std::uint32_t no_reply;
+};
+
+constexpr std::array kStageBits{
+    StageBits{Command::connect, 0x1, 0x1000},
+    StageBits{Command::helo, 0x2, 0x2000},
+    StageBits{Command::mail, 0x4, 0x4000},
+    StageBits{Command::recipient, 0x8, 0x8000},
+    StageBits{Command::body, 0x10, 0x80000},
+    StageBits{Command::header, 0x20, 0x80},
+    StageBits{Command::end_of_header, 0x40, 0x40000},
+    StageBits{Command::unknown, 0x100, 0x20000},
+    StageBits{Command::data, 0x200, 0x10000},
+};
+
+std::vector<std::string> names_of(std::uint32_t bits, std::span<const Bit> table) {
+  std::vector<std::string> names;
+  for (const Bit& row : table) {
+    if ((bits & row.bit) != 0) names.emplace_back(row.name);
+    bits &= ~row.bit;
+  }
+  if (bits != 0) names.push_back(fmt::format("0x{:x}", bits));
+  return names;
+}
+
+struct DeclaredBit {
+  std::uint32_t operator()(const AddHeader&) const { return 0x1; }
+  std::uint32_t operator()(const InsertHeader&) const { return 0x1; }
+  std::uint32_t operator()(const ChangeHeader&) const { return 0x10; }
+  std::uint32_t operator()(const AddRecipient& a) const { return a.arguments.empty() ? 0x4 : 0x80; }
+  std::uint32_t operator()(const RemoveRecipient&) const { return 0x8; }
+  std::uint32_t operator()(const ChangeSender&) const { return 0x40; }
+  std::uint32_t operator()(const ReplaceBody&) const { return 0x2; }
+  std::uint32_t operator()(const Quarantine&) const { return 0x20; }
+  std::uint32_t operator()(const Progress&) const { return 0; }
+};
+
+}  // namespace
+
+std::uint32_t not_wanted_bit(Command command) noexcept {
+  for (const StageBits& row : kStageBits)
+    if (row.command == command) return row.not_wanted;
+  return 0;
+}
+
+std::uint32_t no_reply_bit(Command command) noexcept {
+  for (const StageBits& row : kStageBits)
+    if (row.command == command) return row.no_reply;
+  return 0;
+}
+
+std::uint32_t declared_bit(const Action& action) noexcept { return std::visit(DeclaredBit{}, action); }
+
+std::vector<std::string> action_names(std::uint32_t actions) { return names_of(actions, kActionBits); }
+
+std::vector<std::string> protocol_names(std::uint32_t protocol) { return names_of(protocol, kProtocolBits); }
+
+}  // namespace mimemend::milter::test::wire

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Everything to test a milter with: the MTA's side of the protocol, on a socket, and what MTAs make of
+/// a milter's answers.
+#include <mimemend/milter/test/action.hpp>
+#include <mimemend/milter/test/dialect.hpp>
+#include <mimemend/milter/test/mail.hpp>
+#include <mimemend/milter/test/milter_address.hpp>
+#include <mimemend/milter/test/mta_model.hpp>
+#include <mimemend/milter/test/mta_session.hpp>
+#include <mimemend/milter/test/transcript.hpp>
+#include <mimemend/milter/test/wire.hpp>
+#include <mimemend/milter/test/wire_client.hpp>
+#include <mimemend/milter/test/wire_verdict.hpp>
