@@ -5,8 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
+
+#include <mimemend/export.hpp>
+#include <mimemend/milter/esmtp_arguments.hpp>
 
 namespace mimemend::milter {
 
@@ -30,10 +34,15 @@ struct Peer {
   std::variant<UnknownAddress, Ipv4Address, Ipv6Address, UnixAddress> address;
 };
 
+/// "192.0.2.1", "2001:db8::1" (RFC 5952), the path of a socket; empty for an unknown one. Without port.
+[[nodiscard]] MIMEMEND_API std::string address_text(const Peer& peer);
+
 /// The argument of MAIL or RCPT. Its views live for the call that it is passed to.
 struct EnvelopeAddress {
   std::string_view address;  ///< as the MTA gives it: with <> from SMTP, without from Postfix' sendmail(1)
   std::span<const char* const> arguments;  ///< ESMTP parameters, "NAME" or "NAME=VALUE"
+
+  [[nodiscard]] EsmtpArguments esmtp() const noexcept { return EsmtpArguments(arguments); }
 };
 
 /// A piece of the body, as bytes. It may hold anything; lines end in CRLF, and a cut may fall anywhere.

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <mimemend/milter/logged.hpp>
+
+#include <exception>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include <mimemend/milter/text.hpp>
+
+namespace mimemend::milter::detail {
+
+namespace {
+
+struct AsText {
+  std::string operator()(const Continue&) const { return {}; }
+  std::string operator()(const Accept&) const { return "accept"; }
+  std::string operator()(const Discard&) const { return "discard"; }
+  std::string operator()(const SkipRest&) const { return "skip-rest"; }
+  template <char Class>
+  std::string operator()(const Refusal<Class>& refusal) const {
+    const Reply& reply = refusal.reply();
+    std::string text = fmt::format("{} {} {}", Class == '5' ? "reject" : "tempfail", reply.code, reply.enhanced);
+    for (const std::string& line : reply.lines) text += ' ' + line;
+    return text;
+  }
+};
+
+// A log that cannot be written is no reason to stop mail.
+template <class Write>
+void quietly(Write write) noexcept {
+  try {
+    write();
+  } catch (const std::exception&) {  // no memory for the line
+  }
+}
+
+}  // namespace
+
+void StageLog::line(const Context& context, LogLevel level, std::string_view text) {
+  connection_ = context.connection_id();
+  queue_ = context.queue_id();
+  sink_->write(level, fmt::format("connection={} queue={} {}", connection_, printable(queue_), text));
+}
+
+void StageLog::connect(const Context& context, const Peer& peer) noexcept {
+  quietly([&] {
+    line(context, LogLevel::info,
+         fmt::format("connect {} [{}]", printable(peer.hostname), printable(address_text(peer))));
+  });
+}
+
+void StageLog::word(const Context& context, std::string_view stage, std::string_view bytes) noexcept {
+  quietly([&] { line(context, LogLevel::info, fmt::format("{} {}", stage, printable(bytes))); });
+}
+
+void StageLog::address(const Context& context, std::string_view stage, const EnvelopeAddress& address) noexcept {
+  quietly([&] {
+    std::string text = fmt::format("{} {}", stage, printable(address.address));
+    for (const char* argument : address.arguments) fmt::format_to(std::back_inserter(text), " {}", printable(argument));
+    line(context, LogLevel::info, text);
+  });
+}
+
+void StageLog::header(const Context& context, std::string_view name, std::string_view value) noexcept {
+  quietly([&] { line(context, LogLevel::debug, fmt::format("header {}:{}", printable(name), printable(value))); });
+}
+
+void StageLog::body(const Context& context, BodyChunk chunk) noexcept {
+  quietly([&] { line(context, LogLevel::debug, fmt::format("body {} bytes", chunk.size())); });
+}
+
+void StageLog::bare(const Context& context, std::string_view stage) noexcept {
+  quietly([&] { line(context, LogLevel::info, stage); });
+}
+
+void StageLog::verdict(const Context& context, std::string_view stage, const AnyVerdict& verdict) noexcept {
+  if (verdict.is<Continue>()) return;
+  quietly([&] {
+    line(context, LogLevel::info,
+         fmt::format("{} verdict={}", stage, printable(std::visit(AsText{}, verdict.choice()))));
+  });
+}
+
+void StageLog::over(std::string_view stage) noexcept {
+  quietly([&] {
+    sink_->write(LogLevel::info, fmt::format("connection={} queue={} {}", connection_, printable(queue_), stage));
+    queue_ = "-";
+  });
+}
+
+}  // namespace mimemend::milter::detail
