@@ -3,8 +3,11 @@
 
 #include <fstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "config.hpp"
+#include "shared.hpp"
 #include "temp_folder.hpp"
 
 using namespace mimemend;
@@ -37,6 +40,10 @@ TEST_CASE("a configuration error names file, line, column and cause", "[unit][fi
        R"(t.toml:3:15: server.socket_mode must be octal digits in quotes, like "0660")"},
       {"rights of a TCP socket", "schema = 1\n[server]\nsocket = \"inet:1@h\"\nsocket_group = \"x\"\n",
        "t.toml:4:16: server.socket_group is for a unix: socket"},
+      {"an owner of a socket that is passed", "schema = 1\n[server]\nsocket = \"systemd\"\nsocket_owner = \"x\"\n",
+       "t.toml:4:16: server.socket_owner is for a unix: socket"},
+      {"no room for anybody", "schema = 1\n[server]\nbacklog = 0\n",
+       "t.toml:3:11: server.backlog must be a whole number from 1 to 65535"},
       {"no quarantine while messages may change", "schema = 1\n",
        "t.toml:1:1: quarantine.directory is missing: the policy changes messages, and what it takes out has to be "
        "kept"},
@@ -71,6 +78,7 @@ TEST_CASE("all that can be said is read", "[unit][filter][config]") {
   auto config = parse_config(
       "schema = 1\nmode = \"enforce\"\n[server]\nsocket = \"unix:/x\"\nsocket_mode = \"0600\"\nsocket_group = "
       "\"mail\"\n"
+      "socket_owner = \"root\"\nbacklog = 7\nprogress_seconds = 9\n"
       "timeout_seconds = 600\ndrain_seconds = 5\ndebug = 3\n[spool]\nmemory_bytes = 1\ndirectory = \"/s\"\n"
       "[quarantine]\ndirectory = \"/q\"\n[log]\nlevel = \"debug\"\n",
       "t.toml", "/");
@@ -79,6 +87,9 @@ TEST_CASE("all that can be said is read", "[unit][filter][config]") {
   CHECK(socket.path == "/x");
   CHECK(socket.mode == 0600);
   CHECK(socket.group == "mail");
+  CHECK(socket.owner == "root");
+  CHECK(config->server.backlog == 7);
+  CHECK(config->server.progress_interval == std::chrono::seconds(9));
   CHECK(config->server.timeout == std::chrono::seconds(600));
   CHECK(config->server.drain_deadline == std::chrono::seconds(5));
   CHECK(config->server.debug == 3);
@@ -105,4 +116,22 @@ TEST_CASE("the sample configuration can be used as it is", "[unit][filter][confi
   auto config = load_config(MIMEMEND_SAMPLE_CONFIG);
   REQUIRE(config);
   CHECK(config->quarantine == "/var/lib/mimemend/quarantine");
+}
+
+TEST_CASE("what a running server cannot change is told by its keys", "[unit][filter][config]") {
+  const auto options = [](std::string_view server) {
+    const std::string text = std::string("schema = 1\nmode = \"monitor\"\n[server]\n").append(server);
+    auto config = parse_config(text, "t.toml", "/");
+    REQUIRE(config);
+    return config->server;
+  };
+  using Keys = std::vector<std::string_view>;
+  const auto plain = options("");
+  CHECK(changed_keys(plain, options("")).empty());
+  CHECK(changed_keys(plain, options("socket = \"inet:1@h\"")) == Keys{"socket"});
+  CHECK(changed_keys(plain, options("socket_mode = \"0600\"\nsocket_group = \"x\"\nsocket_owner = \"y\"")) ==
+        Keys{"socket_mode", "socket_group", "socket_owner"});
+  CHECK(changed_keys(plain, options("backlog = 1\ntimeout_seconds = 1\ndrain_seconds = 1\nprogress_seconds = 1\n"
+                                    "debug = 1")) ==
+        Keys{"backlog", "timeout_seconds", "drain_seconds", "progress_seconds", "debug"});
 }
