@@ -5,15 +5,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <random>
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include <mimemend/milter/test/mta_model.hpp>
-
-#include "edit_script.hpp"
+#include "case_kit.hpp"
 
 using namespace mimemend::milter::test;
 
@@ -24,21 +19,6 @@ struct EditCase {
   Mail mail;
   std::vector<Action> actions;
 };
-
-const std::string kBody = "first line\r\n..dot and a half\r\n\r\nlast line\r\n";
-
-Mail message(const std::vector<HeaderField>& fields) {
-  Mail mail;
-  mail.sender = "<alice@example.org>";
-  mail.recipients = {{"<bob@example.test>", {}}, {"<Carol@example.test>", {}}};
-  // What an MTA would add, were it missing.
-  mail.header = {{"Date", " Mon, 02 Feb 2026 10:00:00 +0000"},
-                 {"From", " Alice <alice@example.org>"},
-                 {"Message-Id", " <edit-case@example.org>"}};
-  mail.header.insert(mail.header.begin() + 1, fields.begin(), fields.end());
-  mail.body = kBody;
-  return mail;
-}
 
 using Actions = std::vector<Action>;
 
@@ -126,20 +106,6 @@ std::vector<EditCase> named_cases() {
   };
 }
 
-class Random {
- public:
-  explicit Random(std::uint32_t seed) : engine_(seed) {}
-  std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(engine_() % bound); }
-  bool chance(std::uint32_t percent) { return below(100) < percent; }
-  template <class T>
-  const T& of(const std::vector<T>& choices) {
-    return choices[below(static_cast<std::uint32_t>(choices.size()))];
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
 const std::vector<std::string> kNames{"X-A", "X-A", "x-a", "X-B", "X-b", "Subject", "Received", "Comments"};
 const std::vector<std::string> kNewNames{"X-New", "x-NEW", "X-Newer"};
 const std::vector<std::string> kOwnNames{"Date", "Message-Id", "date"};
@@ -171,7 +137,7 @@ void add_body(Random& random, Actions& actions) {
   std::vector<Action> pieces;
   for (std::uint32_t n = 0; n <= random.below(3); ++n)
     pieces.emplace_back(ReplaceBody{random.of<std::string>({"", "a\r\n", "b", ".\r\n", "c\n", "\r\n", "\r", "\n"})});
-  const auto at = [&] { return actions.begin() + random.below(static_cast<std::uint32_t>(actions.size()) + 1); };
+  const auto at = [&] { return actions.begin() + random.below(actions.size() + 1); };
   actions.insert(at(), pieces.begin(), pieces.end());
   if (random.chance(10)) actions.insert(at(), ReplaceBody{"late\r\n"});
 }
@@ -191,37 +157,11 @@ EditCase random_case(Random& random, std::uint32_t number) {
   return made;
 }
 
-nlohmann::json expected(Dialect dialect, const EditCase& edit_case) {
-  const Delivered delivered = apply(dialect, edit_case.mail, edit_case.actions);
-  nlohmann::json header = nlohmann::json::array();
-  for (std::size_t i = 0; i <= delivered.mail.header.size(); ++i) {
-    if (delivered.received_at == i) header.push_back({"", ""});  // the MTA's own
-    if (i == delivered.mail.header.size()) break;
-    header.push_back({to_hex(delivered.mail.header[i].name), to_hex(delivered.mail.header[i].value)});
-  }
-  nlohmann::json recipients = nlohmann::json::array();
-  for (const Recipient& recipient : delivered.mail.recipients)
-    recipients.push_back(recipient.address.substr(1, recipient.address.size() - 2));
-  return {{"header", header},
-          {"body", to_hex(delivered.mail.body)},
-          {"sender", delivered.mail.sender.substr(1, delivered.mail.sender.size() - 2)},
-          {"recipients", recipients},
-          {"error", delivered.error ? nlohmann::json(*delivered.error) : nlohmann::json()},
-          {"quarantine", delivered.quarantine ? nlohmann::json(*delivered.quarantine) : nlohmann::json()}};
-}
-
 nlohmann::json described(const EditCase& edit_case) {
-  nlohmann::json actions = nlohmann::json::array();
+  std::vector<std::string> actions;
   for (const Action& action : edit_case.actions) actions.push_back(to_string(action));
-  nlohmann::json recipients = nlohmann::json::array();
-  for (const Recipient& recipient : edit_case.mail.recipients) recipients.push_back(recipient.address);
-  return {{"name", edit_case.name},
-          {"sender", edit_case.mail.sender},
-          {"recipients", recipients},
-          {"message", to_hex(to_eml(edit_case.mail))},
-          {"actions", actions},
-          {"postfix", expected(Dialect::postfix, edit_case)},
-          {"sendmail", expected(Dialect::sendmail, edit_case)}};
+  return case_json(edit_case.name, edit_case.mail, actions, apply(Dialect::postfix, edit_case.mail, edit_case.actions),
+                   apply(Dialect::sendmail, edit_case.mail, edit_case.actions));
 }
 
 }  // namespace
