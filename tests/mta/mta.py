@@ -34,7 +34,7 @@ class MilterSockets:
 
     unix: Path
     inet_port: int
-    holding_port: int
+    holding_port: int = 9  #: nobody listens there, where no case needs it
 
 
 class Mta(Protocol):
