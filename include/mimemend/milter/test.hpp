@@ -4,6 +4,7 @@
 /// Everything to test a milter with: the MTA's side of the protocol, on a socket, and what MTAs make of
 /// a milter's answers.
 #include <mimemend/milter/test/action.hpp>
+#include <mimemend/milter/test/conversation.hpp>
 #include <mimemend/milter/test/dialect.hpp>
 #include <mimemend/milter/test/mail.hpp>
 #include <mimemend/milter/test/milter_address.hpp>
