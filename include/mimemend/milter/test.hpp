@@ -2,7 +2,8 @@
 #pragma once
 
 /// Everything to test a milter with: the MTA's side of the protocol, on a socket, and what MTAs make of
-/// a milter's answers.
+/// a milter's answers. For a filter of the framework, the same in process: that alone (conversation.hpp)
+/// needs the library mimemend-milter besides mimemend-milter-test.
 #include <mimemend/milter/test/action.hpp>
 #include <mimemend/milter/test/conversation.hpp>
 #include <mimemend/milter/test/dialect.hpp>

@@ -31,7 +31,8 @@ struct Delivered {
 /// Source: Postfix 3.7 and Sendmail 8.17, both run with the same edits (tests/mta/models_test.py).
 /// Complexity: fields times actions.
 /// Does not: add Date, From or Message-Id where they are missing, rewrite addresses, drop what an MTA
-/// drops (Bcc, Return-Path, Full-Name, Resent-* without its kin), cut long lines, expand aliases.
+/// drops (Bcc, Return-Path, Full-Name, Resent-* without its kin, in Sendmail an empty Date), cut long lines,
+/// expand aliases, double a CR as Sendmail does when an empty piece of a body follows it.
 [[nodiscard]] MIMEMEND_API Delivered apply(Dialect dialect, const Mail& received, std::span<const Action> actions);
 
 }  // namespace mimemend::milter::test
