@@ -82,11 +82,14 @@ void StageLog::verdict(const Context& context, std::string_view stage, const Any
   });
 }
 
-void StageLog::over(std::string_view stage) noexcept {
+void StageLog::abort() noexcept {
   quietly([&] {
-    sink_->write(LogLevel::info, fmt::format("connection={} queue={} {}", connection_, printable(queue_), stage));
-    queue_ = "-";
+    sink_->write(LogLevel::info, fmt::format("connection={} queue={} abort", connection_, printable(queue_)));
   });
+}
+
+void StageLog::close() noexcept {
+  quietly([&] { sink_->write(LogLevel::info, fmt::format("connection={} queue=- close", connection_)); });
 }
 
 }  // namespace mimemend::milter::detail

@@ -49,6 +49,21 @@ def check_make_project(source: pathlib.Path, work: pathlib.Path, installed: Inst
     assert 'replace part 1.2.1.2 "invoice.pdf.exe"' in told, told
 
 
+def check_milter_examples(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
+    """The folder of examples is a project that can be copied out of the source and built."""
+    if not (installed.package.parent / "mimemend-milter.pc").exists():
+        return
+    project = work / "milter-examples"
+    shutil.copytree(source / "docs/examples/milter", project)
+    run("meson", "setup", "--werror", "build", cwd=project, env=installed.environment)
+    run("meson", "compile", "-C", "build", cwd=project, env=installed.environment)
+    for example in project.glob("*.cpp"):
+        assert (project / "build" / example.stem).exists(), f"{example.name} is not in its meson.build"
+    told = subprocess.run([project / "build/log_only", "inet:8899"], capture_output=True, text=True, check=False,
+                          env=installed.environment)
+    assert (told.returncode, told.stderr) == (2, "usage: log_only SOCKET\n"), told
+
+
 def check_headers(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
     """Each public header stands in the installed copy, and one program can include all of them."""
     milter = (installed.package.parent / "mimemend-milter.pc").exists()
@@ -68,6 +83,7 @@ def main(source: pathlib.Path, build: pathlib.Path) -> None:
         installed = Installed(build, work / "root")
         check_make_project(source, work, installed)
         check_meson_project(source, work, installed)
+        check_milter_examples(source, work, installed)
         check_headers(source, work, installed)
     print("installed; built against with make and with Meson, and run; every header included")
 

@@ -143,7 +143,7 @@ TEST_CASE("a logged filter tells each stage, and does what the filter does", "[u
         "info: connection=1 queue=Q1 body verdict=skip-rest\n"
         "info: connection=1 queue=Q1 end-of-message\n"
         "info: connection=1 queue=Q1 end-of-message verdict=accept\n"
-        "info: connection=1 queue=Q1 close\n");
+        "info: connection=1 queue=- close\n");
 }
 
 TEST_CASE("a logged filter passes abort on, and an unknown command", "[unit][milter][logged]") {

@@ -30,7 +30,8 @@ class MIMEMEND_API StageLog {
   void bare(const Context& context, std::string_view stage) noexcept;
   /// Says nothing of Continue.
   void verdict(const Context& context, std::string_view stage, const AnyVerdict& verdict) noexcept;
-  void over(std::string_view stage) noexcept;
+  void abort() noexcept;
+  void close() noexcept;
 
  private:
   void line(const Context& context, LogLevel level, std::string_view text);
@@ -87,7 +88,7 @@ class LoggedConnection {
         log_, context, "unknown", filter_, [&](auto& f) -> decltype(auto) { return f.on_unknown(context, command); });
   }
   void on_close() {
-    log_.over("close");
+    log_.close();
     if constexpr (names_on_close<F>) filter_.on_close();
   }
 
@@ -155,7 +156,7 @@ class LoggedStages {
     }
   }
   void on_abort() {
-    log_->over("abort");
+    log_->abort();
     if constexpr (names_on_abort<Host>) host_->on_abort();
   }
 
