@@ -125,21 +125,19 @@ void set_reply(SMFICTX* context, const Reply& reply, std::index_sequence<Line...
   smfi_setmlreply(context, code.c_str(), reply.enhanced.c_str(), line(Line)..., static_cast<char*>(nullptr));
 }
 
-template <char Class>
-sfsistat refuse(SMFICTX* context, const Refusal<Class>& refusal) {
-  set_reply(context, refusal.reply(), std::make_index_sequence<kMaxReplyLines>());
-  return Class == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
+sfsistat return_code(SMFICTX* context, const Answer& answer) {
+  switch (answer.kind()) {
+    case AnyVerdict::Kind::none: return SMFIS_NOREPLY;
+    case AnyVerdict::Kind::proceed: return SMFIS_CONTINUE;
+    case AnyVerdict::Kind::accept: return SMFIS_ACCEPT;
+    case AnyVerdict::Kind::discard: return SMFIS_DISCARD;
+    case AnyVerdict::Kind::skip_rest: return SMFIS_SKIP;
+    case AnyVerdict::Kind::reject:
+    case AnyVerdict::Kind::tempfail: break;
+  }
+  set_reply(context, *answer.reply(), std::make_index_sequence<kMaxReplyLines>());
+  return answer.is<Reject>() ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
-
-struct ReturnCode {
-  SMFICTX* context;
-  sfsistat operator()(const Continue&) const { return SMFIS_CONTINUE; }
-  sfsistat operator()(const Accept&) const { return SMFIS_ACCEPT; }
-  sfsistat operator()(const Discard&) const { return SMFIS_DISCARD; }
-  sfsistat operator()(const SkipRest&) const { return SMFIS_SKIP; }
-  sfsistat operator()(const Reject& verdict) const { return refuse(context, verdict); }
-  sfsistat operator()(const TempFail& verdict) const { return refuse(context, verdict); }
-};
 
 // Leaves the gate when the callback ends, however it ends.
 struct GateKeeper {
@@ -176,8 +174,7 @@ sfsistat at_stage(SMFICTX* context, Stage stage, Call call) noexcept {
     Session* session = session_of(context, state, stage);
     if (session == nullptr) return failed;
     LibmilterLink link(context, session->exact_headers());
-    const Answer answer = call(*session, link);
-    return answer ? std::visit(ReturnCode{context}, answer->choice()) : SMFIS_NOREPLY;
+    return return_code(context, call(*session, link));
   } catch (...) {  // the session caught the filter's own; this is memory running out
     return failed;
   }

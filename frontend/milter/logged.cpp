@@ -12,19 +12,21 @@ namespace mimemend::milter::detail {
 
 namespace {
 
-struct AsText {
-  std::string operator()(const Continue&) const { return {}; }
-  std::string operator()(const Accept&) const { return "accept"; }
-  std::string operator()(const Discard&) const { return "discard"; }
-  std::string operator()(const SkipRest&) const { return "skip-rest"; }
-  template <char Class>
-  std::string operator()(const Refusal<Class>& refusal) const {
-    const Reply& reply = refusal.reply();
-    std::string text = fmt::format("{} {} {}", Class == '5' ? "reject" : "tempfail", reply.code, reply.enhanced);
-    for (const std::string& line : reply.lines) text += ' ' + line;
-    return text;
+std::string text_of(const AnyVerdict& verdict) {
+  switch (verdict.kind()) {
+    case AnyVerdict::Kind::none:
+    case AnyVerdict::Kind::proceed: return {};
+    case AnyVerdict::Kind::accept: return "accept";
+    case AnyVerdict::Kind::discard: return "discard";
+    case AnyVerdict::Kind::skip_rest: return "skip-rest";
+    case AnyVerdict::Kind::reject:
+    case AnyVerdict::Kind::tempfail: break;
   }
-};
+  const Reply& reply = *verdict.reply();
+  std::string text = fmt::format("{} {} {}", verdict.is<Reject>() ? "reject" : "tempfail", reply.code, reply.enhanced);
+  for (const std::string& line : reply.lines) text += ' ' + line;
+  return text;
+}
 
 // A log that cannot be written is no reason to stop mail.
 template <class Write>
@@ -76,10 +78,7 @@ void StageLog::bare(const Context& context, std::string_view stage) noexcept {
 
 void StageLog::verdict(const Context& context, std::string_view stage, const AnyVerdict& verdict) noexcept {
   if (verdict.is<Continue>()) return;
-  quietly([&] {
-    line(context, LogLevel::info,
-         fmt::format("{} verdict={}", stage, printable(std::visit(AsText{}, verdict.choice()))));
-  });
+  quietly([&] { line(context, LogLevel::info, fmt::format("{} verdict={}", stage, printable(text_of(verdict)))); });
 }
 
 void StageLog::abort() noexcept {

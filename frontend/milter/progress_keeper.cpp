@@ -31,15 +31,15 @@ void ProgressKeeper::stop() {
   thread_.join();
 }
 
-// A new watch is due later than all that are there, so it wakes the thread only when there was none:
-// once an interval at most, however many messages pass.
+// A new watch is due an interval from now at the soonest, so it wakes the thread only when there was none
+// for an interval: the thread sleeps an interval behind the last one that it saw, however many messages pass.
 void ProgressKeeper::run(std::chrono::milliseconds interval) {
   for (;;) {
     const auto next = serve_due(interval);
     std::unique_lock lock(mutex_);
     if (stopping_) return;
-    if (next) {
-      wake_.wait_until(lock, *next, [this] { return stopping_; });
+    if (next || std::exchange(busy_, false)) {
+      wake_.wait_until(lock, next.value_or(now_() + interval), [this] { return stopping_; });
     } else {
       idle_ = watches_.empty();
       wake_.wait(lock, [this] { return stopping_ || !idle_; });
@@ -86,6 +86,7 @@ ProgressKeeper::Watch::Watch(MtaLink& link, ProgressKeeper& keeper)
     place_ = keeper_->watches_.size();
     keeper_->watches_.push_back(this);
     wake = std::exchange(keeper_->idle_, false);
+    keeper_->busy_ = true;
   }
   if (wake) keeper_->wake_.notify_one();
 }

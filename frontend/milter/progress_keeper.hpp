@@ -59,6 +59,7 @@ class ProgressKeeper {
   std::condition_variable wake_;
   std::vector<Watch*> watches_;  // under mutex_; each knows its place
   bool idle_ = false;            // under mutex_: the thread waits for a first watch
+  bool busy_ = false;            // under mutex_: there was a watch since the thread last looked
   bool stopping_ = false;        // under mutex_
   std::atomic<bool> serving_ = false;
   std::atomic<std::uint64_t> sent_ = 0;

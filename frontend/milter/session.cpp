@@ -15,7 +15,7 @@ namespace mimemend::milter::detail {
 
 namespace {
 
-bool is_connection_stage(Stage stage) { return stage == Stage::connect || stage == Stage::helo; }
+constexpr bool is_connection_stage(Stage stage) { return stage == Stage::connect || stage == Stage::helo; }
 
 constexpr std::size_t kMaxKeptFields = 100'000;
 
@@ -49,49 +49,92 @@ Session::~Session() {
 
 void Session::negotiated(std::uint32_t offered_protocol) noexcept { offered_ = offered_protocol; }
 
+inline void* Session::message_object() {
+  if (server_->type.table.make_message == nullptr) return filter_;
+  return message_object_ != nullptr ? message_object_ : new_message_object();
+}
+
+void* Session::new_message_object() {
+  message_object_ = server_->type.table.make_message(filter_);
+  server_->counters.live_message_objects.add();
+  return message_object_;
+}
+
+template <class Member, class... Args>
+AnyVerdict Session::call(Member member, void* object, const Args&... args) {
+  return member != nullptr ? member(object, Context(call_), args...) : Continue{};
+}
+
+// Every callback comes through here, most of them to go on: that way is short.
+template <Stage S, class Run>
+Answer Session::run(MtaLink& link, Run run) {
+  call_.link = &link;
+  if (!is_connection_stage(S) && S != Stage::unknown && message_ == MessageState::none) begin_message();
+  if (failure_ != Failure::none) return answer_failure(S);
+  try {
+    AnyVerdict verdict = run();
+    if (S == Stage::end_of_message || !verdict.is<Continue>()) return conclude(S, std::move(verdict));
+    return server_->type.table.silent(S) ? Answer{} : verdict;
+  } catch (const std::exception& exception) {
+    fail(S, Failure::ours, exception.what());
+  } catch (...) {
+    fail(S, Failure::ours, "an exception of unknown type");
+  }
+  return answer_failure(S);
+}
+
+Answer Session::answer_failure(Stage stage) {
+  if (server_->type.table.silent(stage)) return {};
+  AnyVerdict verdict = verdict_of(failure_);
+  // An unknown command has nothing to accept.
+  if (stage == Stage::unknown && verdict.is<Accept>()) return Continue{};
+  return conclude(stage, std::move(verdict));
+}
+
 Answer Session::connect(MtaLink& link, const Peer& peer) {
-  return run(Stage::connect, link, [&] { return call(server_->type.table.on_connect, filter_, peer); });
+  return run<Stage::connect>(link, [&] { return call(server_->type.table.on_connect, filter_, peer); });
 }
 
 Answer Session::helo(MtaLink& link, std::string_view name) {
-  return run(Stage::helo, link, [&] { return call(server_->type.table.on_helo, filter_, name); });
+  return run<Stage::helo>(link, [&] { return call(server_->type.table.on_helo, filter_, name); });
 }
 
 Answer Session::mail(MtaLink& link, const EnvelopeAddress& sender) {
   abort();  // a message that never came to its end
-  return run(Stage::mail, link, [&] { return call(server_->type.table.on_mail, message_object(), sender); });
+  return run<Stage::mail>(link, [&] { return call(server_->type.table.on_mail, message_object(), sender); });
 }
 
 Answer Session::rcpt(MtaLink& link, const EnvelopeAddress& recipient) {
-  return run(Stage::rcpt, link, [&] { return call(server_->type.table.on_rcpt, message_object(), recipient); });
+  return run<Stage::rcpt>(link, [&] { return call(server_->type.table.on_rcpt, message_object(), recipient); });
 }
 
 Answer Session::data(MtaLink& link) {
-  return run(Stage::data, link, [&] { return call(server_->type.table.on_data, message_object()); });
+  return run<Stage::data>(link, [&] { return call(server_->type.table.on_data, message_object()); });
 }
 
 Answer Session::unknown(MtaLink& link, std::string_view command) {
-  return run(Stage::unknown, link, [&] { return call(server_->type.table.on_unknown, filter_, command); });
+  return run<Stage::unknown>(link, [&] { return call(server_->type.table.on_unknown, filter_, command); });
 }
 
 // An MTA that does not speak the leading-space option has eaten one blank, the usual one.
 Answer Session::header(MtaLink& link, std::string_view name, std::string_view value) {
-  return run(Stage::header, link, [&] {
+  return run<Stage::header>(link, [&] {
     std::string given_back;
-    if (!exact_headers()) value = given_back.append(" ").append(value);
+    if (!exact_headers()) [[unlikely]]
+      value = given_back.append(" ").append(value);
     if (server_->type.table.header == CallbackTable::Header::is_kept) keep(name, value);
     return call(server_->type.table.on_header, message_object(), name, value);
   });
 }
 
 Answer Session::end_of_headers(MtaLink& link) {
-  return run(Stage::end_of_headers, link,
-             [&] { return call(server_->type.table.on_end_of_headers, message_object()); });
+  return run<Stage::end_of_headers>(link,
+                                    [&] { return call(server_->type.table.on_end_of_headers, message_object()); });
 }
 
 Answer Session::body(MtaLink& link, BodyChunk chunk) {
   server_->counters.body_bytes.add(chunk.size());
-  return run(Stage::body, link, [&]() -> AnyVerdict {
+  return run<Stage::body>(link, [&]() -> AnyVerdict {
     if (body_ == Body::skipped) return Continue{};
     AnyVerdict verdict = call(server_->type.table.on_body, message_object(), chunk);
     if (!verdict.is<SkipRest>()) return verdict;
@@ -101,7 +144,7 @@ Answer Session::body(MtaLink& link, BodyChunk chunk) {
 }
 
 Answer Session::end_of_message(MtaLink& link) {
-  return run(Stage::end_of_message, link, [&] { return finish_message(link); });
+  return run<Stage::end_of_message>(link, [&] { return finish_message(link); });
 }
 
 AnyVerdict Session::finish_message(MtaLink& link) {
@@ -123,16 +166,6 @@ AnyVerdict Session::finish_message(MtaLink& link) {
 void Session::keep(std::string_view name, std::string_view value) {
   if (header_.size() >= kMaxKeptFields) throw std::length_error("more header fields than can be kept");
   header_.push_back({std::string(name), std::string(value)});
-}
-
-void* Session::message_object() {
-  const CallbackTable& table = server_->type.table;
-  if (table.make_message == nullptr) return filter_;
-  if (message_object_ == nullptr) {
-    message_object_ = table.make_message(filter_);
-    server_->counters.live_message_objects.add();
-  }
-  return message_object_;
 }
 
 void Session::abort() noexcept {
@@ -159,32 +192,8 @@ void Session::close() noexcept {
   }
 }
 
-template <class Member, class... Args>
-AnyVerdict Session::call(Member member, void* object, const Args&... args) {
-  return member != nullptr ? member(object, Context(call_), args...) : Continue{};
-}
-
-template <class Run>
-Answer Session::run(Stage stage, MtaLink& link, Run run) {
-  call_.link = &link;
-  if (!is_connection_stage(stage) && stage != Stage::unknown) begin_message();
-  if (failure_ == Failure::none) {
-    try {
-      return conclude(stage, run());
-    } catch (const std::exception& exception) {
-      fail(stage, Failure::ours, exception.what());
-    } catch (...) {
-      fail(stage, Failure::ours, "an exception of unknown type");
-    }
-  }
-  if (server_->type.table.silent(stage)) return std::nullopt;
-  const AnyVerdict verdict = verdict_of(failure_);
-  // An unknown command has nothing to accept.
-  return conclude(stage, stage == Stage::unknown && verdict.is<Accept>() ? Continue{} : verdict);
-}
-
 Answer Session::conclude(Stage stage, AnyVerdict verdict) {
-  if (server_->type.table.silent(stage)) return std::nullopt;
+  if (server_->type.table.silent(stage)) return {};
   if (!ends_message(stage, verdict)) return verdict;
   // libmilter calls no abort after a verdict of our own; the filter is told all the same.
   if (stage == Stage::end_of_message && failure_ == Failure::none) {

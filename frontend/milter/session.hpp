@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +17,7 @@ namespace mimemend::milter::detail {
 struct ServerState;
 
 /// What goes back to the MTA: a verdict, or nothing where no reply may be given.
-using Answer = std::optional<AnyVerdict>;
+using Answer = AnyVerdict;
 
 /// One connection: the filter object that serves it, that of its message if there is one of its own,
 /// and where its conversation stands.
@@ -60,14 +59,16 @@ class Session {
   enum class Lasts : std::uint8_t { message, connection };
   enum class MessageState : std::uint8_t { none, refused, open };  // refused: it began while the server drains
 
-  template <class Run>
-  Answer run(Stage stage, MtaLink& link, Run run);
+  template <Stage S, class Run>
+  Answer run(MtaLink& link, Run run);
+  Answer answer_failure(Stage stage);
   template <class Member, class... Args>
   AnyVerdict call(Member member, void* object, const Args&... args);
   Answer conclude(Stage stage, AnyVerdict verdict);
   AnyVerdict finish_message(MtaLink& link);
   void keep(std::string_view name, std::string_view value);
   [[nodiscard]] void* message_object();
+  [[nodiscard]] void* new_message_object();
   void begin_message() noexcept;
   void end_message() noexcept;
   void fail(Stage stage, Failure failure, const char* cause) noexcept;

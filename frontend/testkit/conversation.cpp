@@ -30,18 +30,19 @@ std::string reply_text(const Reply& reply) {
   return text;
 }
 
-struct OnTheWire {
-  WireVerdict operator()(const Continue&) const { return {ReplyKind::proceed, {}}; }
-  WireVerdict operator()(const Accept&) const { return {ReplyKind::accept, {}}; }
-  WireVerdict operator()(const Discard&) const { return {ReplyKind::discard, {}}; }
-  WireVerdict operator()(const SkipRest&) const { return {ReplyKind::skip, {}}; }
-  WireVerdict operator()(const Reject& verdict) const { return {ReplyKind::reply_code, reply_text(verdict.reply())}; }
-  WireVerdict operator()(const TempFail& verdict) const { return {ReplyKind::reply_code, reply_text(verdict.reply())}; }
-};
-
 // Where no reply may be given the MTA goes on.
 WireVerdict on_the_wire(const Answer& answer) {
-  return answer ? std::visit(OnTheWire{}, answer->choice()) : WireVerdict{};
+  using Kind = detail::AnyVerdict::Kind;
+  switch (answer.kind()) {
+    case Kind::none: return {};
+    case Kind::proceed: return {ReplyKind::proceed, {}};
+    case Kind::accept: return {ReplyKind::accept, {}};
+    case Kind::discard: return {ReplyKind::discard, {}};
+    case Kind::skip_rest: return {ReplyKind::skip, {}};
+    case Kind::reject:
+    case Kind::tempfail: return {ReplyKind::reply_code, reply_text(*answer.reply())};
+  }
+  return {};
 }
 
 bool refuses(const WireVerdict& verdict) {

@@ -121,10 +121,10 @@ TEST_CASE("a logged filter tells each stage, and does what the filter does", "[u
   CHECK_FALSE(session.end_of_headers(rig.mta));
   const auto skip = session.body(rig.mta, std::as_bytes(std::span("1234", 4)));
   REQUIRE(skip);
-  CHECK(skip->is<SkipRest>());
+  CHECK(skip.is<SkipRest>());
   const auto end = session.end_of_message(rig.mta);
   REQUIRE(end);
-  CHECK(end->is<Accept>());
+  CHECK(end.is<Accept>());
   CHECK(rig.mta.calls == std::vector<std::string>{"insert 1000000 X-A [ a]"});
   session.close();
 
@@ -167,7 +167,7 @@ TEST_CASE("a logged filter has one message object a message", "[unit][milter][lo
     CHECK_FALSE(rig.session->header(rig.mta, "A", " a"));
     const auto end = rig.session->end_of_message(rig.mta);
     REQUIRE(end);
-    CHECK(end->is<TempFail>() == (i == 1));
+    CHECK(end.is<TempFail>() == (i == 1));
   }
   rig.session->close();
   CHECK(rig.story == "A gone A gone ");
@@ -179,7 +179,7 @@ TEST_CASE("logging around a filter that does nothing", "[unit][milter][logged]")
   rig.session->mail(rig.mta, {"<>", {}});
   const auto end = rig.session->end_of_message(rig.mta);
   REQUIRE(end);
-  CHECK(end->is<Continue>());
+  CHECK(end.is<Continue>());
   CHECK(rig.mta.calls.empty());
   CHECK(rig.lines() ==
         "info: connection=1 queue=Q1 mail <>\n"

@@ -173,8 +173,7 @@ template <class F, class Make>
   table.on_end_of_message = EndOfMessageMember<F>::thunk();
   table.on_abort = abort_thunk<Host>();
   table.on_close = close_thunk<F>();
-  const auto widened = [](const auto& verdict) { return AnyVerdict(verdict); };
-  return {table, std::visit(widened, options.on_failure.choice()),
+  return {table, any_verdict(options.on_failure),
           [make = std::move(make)]() -> void* { return std::unique_ptr<F>(make()).release(); }};
 }
 

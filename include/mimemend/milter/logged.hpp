@@ -50,7 +50,7 @@ auto pass_on(StageLog& log, const Context& context, std::string_view stage, Host
     call(host);
   } else {
     Verdict verdict = call(host);
-    log.verdict(context, stage, std::visit([](const auto& choice) { return AnyVerdict(choice); }, verdict.choice()));
+    log.verdict(context, stage, any_verdict(verdict));
     return verdict;
   }
 }
@@ -150,8 +150,7 @@ class LoggedStages {
       return Continue{};
     } else {
       MessageVerdict verdict = host_->on_end_of_message(end);
-      log_->verdict(end, "end-of-message",
-                    std::visit([](const auto& choice) { return AnyVerdict(choice); }, verdict.choice()));
+      log_->verdict(end, "end-of-message", any_verdict(verdict));
       return verdict;
     }
   }

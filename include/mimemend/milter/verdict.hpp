@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -22,7 +23,7 @@ template <char Class>
 class Refusal {
  public:
   Refusal(ReplyStatus<Class> status, const ReplyText& text)
-      : reply_(detail::make_reply(status.code(), status.enhanced(), text.lines())) {}
+      : Refusal(detail::make_reply(status.code(), status.enhanced(), text.lines())) {}
 
   /// For text that is made at run time, with a LF between lines. Errors: config, when it is no reply
   /// text; see fit_for_reply().
@@ -36,11 +37,13 @@ class Refusal {
     return Refusal(*std::move(reply));
   }
 
-  [[nodiscard]] const Reply& reply() const noexcept { return reply_; }
+  [[nodiscard]] const Reply& reply() const noexcept { return *reply_; }
+  /// The same, to be kept beyond the verdict.
+  [[nodiscard]] const std::shared_ptr<const Reply>& shared_reply() const noexcept { return reply_; }
 
  private:
-  explicit Refusal(Reply reply) : reply_(std::move(reply)) {}
-  Reply reply_;
+  explicit Refusal(Reply reply) : reply_(std::make_shared<const Reply>(std::move(reply))) {}
+  std::shared_ptr<const Reply> reply_;  // not null; constant, so that a verdict is copied at no cost
 };
 
 using Reject = Refusal<'5'>;    ///< for good; at a recipient: this recipient only

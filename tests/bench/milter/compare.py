@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -37,15 +38,25 @@ def filters(build, way):
     }
 
 
+def answers(path):
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+            return True
+        except OSError:
+            return False
+
+
 class Filter:
     """A running filter."""
 
     def __init__(self, command, folder, prefix=()):
-        self.socket = f"unix:{folder}/{abs(hash(tuple(command)))}.sock"
+        path = tempfile.mktemp(suffix=".sock", dir=folder)  # libmilter in C takes no socket over
+        self.socket = f"unix:{path}"
         self.process = subprocess.Popen([*prefix, *command, self.socket], stdin=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE if prefix else subprocess.DEVNULL)
         deadline = time.monotonic() + 60
-        while not os.path.exists(self.socket.removeprefix("unix:")):
+        while not answers(path):
             assert self.process.poll() is None, f"{command[0]} did not start"
             assert time.monotonic() < deadline, f"{command[0]} does not listen"
             time.sleep(0.05)
@@ -64,9 +75,9 @@ class Filter:
             return self.process.communicate()[1] or b""
 
 
-def play(build, socket, mail, messages):
+def play(build, address, mail, messages):
     subprocess.run([str(build / "cli/mimemend"), "milter-send", "--quiet", "--repeat", str(messages),
-                    "--messages-per-connection", "10", socket, mail], check=True, stdout=subprocess.DEVNULL,
+                    "--messages-per-connection", "10", address, mail], check=True, stdout=subprocess.DEVNULL,
                    timeout=600)
 
 

@@ -8,15 +8,12 @@
 #include <string_view>
 
 #include <mimemend/milter/context.hpp>
+#include <mimemend/milter/detail/any_verdict.hpp>
 #include <mimemend/milter/detail/protocol.hpp>
 #include <mimemend/milter/end_of_message.hpp>
 #include <mimemend/milter/peer.hpp>
-#include <mimemend/milter/verdict.hpp>
 
 namespace mimemend::milter::detail {
-
-/// Any stage's verdict, widened.
-using AnyVerdict = BodyVerdict;
 
 using MacroLists = std::array<const char*, static_cast<std::size_t>(MacroStage::count_)>;
 

@@ -60,7 +60,7 @@ AnyVerdict widen(Call call) {
     call();
     return Continue{};
   } else {
-    return std::visit([](const auto& choice) { return AnyVerdict(choice); }, Verdict(call()).choice());
+    return any_verdict(Verdict(call()));
   }
 }
 

@@ -20,7 +20,7 @@
 namespace mimemend::milter::detail {
 
 /// What goes back to the MTA: a verdict, or nothing where no reply may be given.
-using Answer = std::optional<AnyVerdict>;
+using Answer = AnyVerdict;
 
 /// One connection to a filter. Each call is what a server does at that callback; which may follow which
 /// is the caller's to see to.
