@@ -86,10 +86,6 @@ bool matches_pattern(std::string_view pattern, std::string_view name) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-std::string_view without_final_dot(std::string_view name) {
-  return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
-}
-
 bool has(const std::vector<std::string>& sorted, std::string_view wanted) {
   return std::binary_search(sorted.begin(), sorted.end(), wanted, std::less<>{});
 }
@@ -150,7 +146,7 @@ const char* AddressSet::add_network(std::string_view entry) {
 }
 
 const char* AddressSet::add_name(std::string_view entry) {
-  std::string name = detail::folded_name(without_final_dot(entry));
+  std::string name = detail::folded_name(detail::without_final_dot(entry));
   for (const char c : name)
     if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
         std::string_view("-_.*?").find(c) == std::string_view::npos)
@@ -261,7 +257,7 @@ bool AddressSet::matches(std::string_view address_or_name) const {
 
 bool AddressSet::matches_name(std::string_view name) const {
   if (name.starts_with('[')) return false;  // the MTA knows no name, only the address
-  const std::string folded = detail::folded_name(without_final_dot(name));
+  const std::string folded = detail::folded_name(detail::without_final_dot(name));
   if (folded.empty()) return false;
   if (has(names_, folded)) return true;
   for (std::size_t dot = folded.find('.'); dot != std::string::npos; dot = folded.find('.', dot + 1))

@@ -38,14 +38,10 @@ std::optional<std::size_t> end_of_route(std::string_view path) {
 
 bool is_domain(std::string_view text) { return !text.empty() && text.find_first_of("\"\\ ") == std::string_view::npos; }
 
-std::string_view without_final_dot(std::string_view domain) {
-  return domain.ends_with('.') ? domain.substr(0, domain.size() - 1) : domain;
-}
-
 }  // namespace
 
 bool EnvelopeMailbox::is_at(std::string_view other) const noexcept {
-  return detail::is_same_name(without_final_dot(domain), without_final_dot(other));
+  return detail::is_same_name(detail::without_final_dot(domain), detail::without_final_dot(other));
 }
 
 std::optional<EnvelopeMailbox> parse_envelope_address(std::string_view address) {

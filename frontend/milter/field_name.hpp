@@ -23,4 +23,9 @@ namespace mimemend::milter::detail {
   return folded;
 }
 
+/// A host or domain name without the dot of the DNS' root.
+[[nodiscard]] constexpr std::string_view without_final_dot(std::string_view name) noexcept {
+  return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
+}
+
 }  // namespace mimemend::milter::detail

@@ -28,12 +28,13 @@ std::string text_of(const AnyVerdict& verdict) {
   return text;
 }
 
-// A log that cannot be written is no reason to stop mail.
+// Without memory for a line there is no line: that is no reason to stop mail.
 template <class Write>
-void quietly(Write write) noexcept {
+void quietly(LogSink& sink, Write write) noexcept {
   try {
     write();
-  } catch (const std::exception&) {  // no memory for the line
+  } catch (const std::exception&) {
+    sink.write(LogLevel::error, "out of memory, a log line is lost");
   }
 }
 
@@ -46,18 +47,18 @@ void StageLog::line(const Context& context, LogLevel level, std::string_view tex
 }
 
 void StageLog::connect(const Context& context, const Peer& peer) noexcept {
-  quietly([&] {
+  quietly(*sink_, [&] {
     line(context, LogLevel::info,
          fmt::format("connect {} [{}]", printable(peer.hostname), printable(address_text(peer))));
   });
 }
 
 void StageLog::word(const Context& context, std::string_view stage, std::string_view bytes) noexcept {
-  quietly([&] { line(context, LogLevel::info, fmt::format("{} {}", stage, printable(bytes))); });
+  quietly(*sink_, [&] { line(context, LogLevel::info, fmt::format("{} {}", stage, printable(bytes))); });
 }
 
 void StageLog::address(const Context& context, std::string_view stage, const EnvelopeAddress& address) noexcept {
-  quietly([&] {
+  quietly(*sink_, [&] {
     std::string text = fmt::format("{} {}", stage, printable(address.address));
     for (const char* argument : address.arguments) fmt::format_to(std::back_inserter(text), " {}", printable(argument));
     line(context, LogLevel::info, text);
@@ -65,30 +66,32 @@ void StageLog::address(const Context& context, std::string_view stage, const Env
 }
 
 void StageLog::header(const Context& context, std::string_view name, std::string_view value) noexcept {
-  quietly([&] { line(context, LogLevel::debug, fmt::format("header {}:{}", printable(name), printable(value))); });
+  quietly(*sink_,
+          [&] { line(context, LogLevel::debug, fmt::format("header {}:{}", printable(name), printable(value))); });
 }
 
 void StageLog::body(const Context& context, BodyChunk chunk) noexcept {
-  quietly([&] { line(context, LogLevel::debug, fmt::format("body {} bytes", chunk.size())); });
+  quietly(*sink_, [&] { line(context, LogLevel::debug, fmt::format("body {} bytes", chunk.size())); });
 }
 
 void StageLog::bare(const Context& context, std::string_view stage) noexcept {
-  quietly([&] { line(context, LogLevel::info, stage); });
+  quietly(*sink_, [&] { line(context, LogLevel::info, stage); });
 }
 
 void StageLog::verdict(const Context& context, std::string_view stage, const AnyVerdict& verdict) noexcept {
   if (verdict.is<Continue>()) return;
-  quietly([&] { line(context, LogLevel::info, fmt::format("{} verdict={}", stage, printable(text_of(verdict)))); });
+  quietly(*sink_,
+          [&] { line(context, LogLevel::info, fmt::format("{} verdict={}", stage, printable(text_of(verdict)))); });
 }
 
 void StageLog::abort() noexcept {
-  quietly([&] {
+  quietly(*sink_, [&] {
     sink_->write(LogLevel::info, fmt::format("connection={} queue={} abort", connection_, printable(queue_)));
   });
 }
 
 void StageLog::close() noexcept {
-  quietly([&] { sink_->write(LogLevel::info, fmt::format("connection={} queue=- close", connection_)); });
+  quietly(*sink_, [&] { sink_->write(LogLevel::info, fmt::format("connection={} queue=- close", connection_)); });
 }
 
 }  // namespace mimemend::milter::detail

@@ -37,10 +37,16 @@ struct Defang {
   class Message {
    public:
     explicit Message(Defang& filter) : quarantine_(filter.quarantine), mender_(filter.policy) {}
+    // A field that is folded comes with LF; the message has CRLF.
     void on_header(const Context&, std::string_view name, std::string_view value) {
       must(mender_.feed(name));
       must(mender_.feed(":"));
-      for (const char c : value) must(mender_.feed(c == '\n' ? std::string_view("\r\n") : std::string_view(&c, 1)));
+      for (std::size_t fold = value.find('\n'); fold != value.npos; fold = value.find('\n')) {
+        must(mender_.feed(value.substr(0, fold)));
+        must(mender_.feed("\r\n"));
+        value.remove_prefix(fold + 1);
+      }
+      must(mender_.feed(value));
       must(mender_.feed("\r\n"));
     }
     void on_end_of_headers(const Context&) { must(mender_.feed("\r\n")); }

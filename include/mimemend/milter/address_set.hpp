@@ -34,7 +34,7 @@ namespace mimemend::milter {
 class MIMEMEND_API AddressSet {
  public:
   /// Largest file that read() takes, in bytes.
-  static constexpr std::uintmax_t kMaxFileBytes = 64U * 1024 * 1024;
+  static constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{64} * 1024 * 1024;
 
   /// The empty set.
   AddressSet() = default;

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 PRELUDE = """
-#include <mimemend/milter/filter.hpp>
+#include <mimemend/milter/logged.hpp>
 using namespace mimemend::milter;
 struct F { %s };
 auto type = filter_type<F>([] { return std::make_unique<F>(); });
@@ -38,6 +38,9 @@ CASES = [
     ("a connection's member in a class Message",
      "struct Message { void on_helo(const Context&, std::string_view) {} };", "belong into the filter"),
     ("a near miss in a class Message", "struct Message { void on_eom(const Context&) {} };", "called on_end_of_message"),
+    ("a near miss in a filter that is logged",
+     "struct G { void on_eom(const Context&) {} }; LogSink* log; std::unique_ptr<Logged<G>> logged() "
+     "{ return std::make_unique<Logged<G>>(*log); }", "called on_end_of_message"),
     ("discard at connect", "ConnectVerdict on_connect(const Context&, const Peer&) { return Discard{}; }", "Discard"),
     ("reply of another class", 'MessageVerdict on_data(const Context&) { return Reject({451, "4.3.0"}, "x"); }',
      "constant expression"),
