@@ -50,20 +50,16 @@ void append_with_crlf(std::string& out, std::string_view value) {
 }  // namespace
 
 // The verdict, and what the log says of it.
-struct DefangFilter::Handled {
+struct DefangFilter::Message::Handled {
   milter::MessageVerdict verdict;
   std::string_view said;
   std::string cause;
 };
 
-void DefangFilter::on_mail(const milter::Context&, const milter::EnvelopeAddress&) {
-  feed_error_.reset();
-  mender_.reset();
-  shared_ = current_->get();
-  mender_.emplace(shared_->config->policy, MenderOptions{{}, shared_->config->spool});
-}
+DefangFilter::Message::Message(const DefangFilter& filter)
+    : shared_(filter.current_->get()), mender_(shared_->config->policy, MenderOptions{{}, shared_->config->spool}) {}
 
-void DefangFilter::on_header(const milter::Context&, std::string_view name, std::string_view value) {
+void DefangFilter::Message::on_header(const milter::Context&, std::string_view name, std::string_view value) {
   field_.assign(name);
   field_ += ':';
   append_with_crlf(field_, value);
@@ -71,11 +67,11 @@ void DefangFilter::on_header(const milter::Context&, std::string_view name, std:
   feed(field_);
 }
 
-void DefangFilter::on_end_of_headers(const milter::Context&) { feed("\r\n"); }
+void DefangFilter::Message::on_end_of_headers(const milter::Context&) { feed("\r\n"); }
 
-void DefangFilter::on_body(const milter::Context&, milter::BodyChunk chunk) { feed(milter::as_view(chunk)); }
+void DefangFilter::Message::on_body(const milter::Context&, milter::BodyChunk chunk) { feed(milter::as_view(chunk)); }
 
-milter::MessageVerdict DefangFilter::on_end_of_message(milter::EndOfMessage<edits>& end) {
+milter::MessageVerdict DefangFilter::Message::on_end_of_message(milter::EndOfMessage<edits>& end) {
   const auto begun = steady_clock::now();
   auto outcome = finish();
   const Handled handled = outcome ? handle(end, *outcome) : Handled{try_later(), "tempfail", outcome.error().what};
@@ -86,20 +82,18 @@ milter::MessageVerdict DefangFilter::on_end_of_message(milter::EndOfMessage<edit
   return handled.verdict;
 }
 
-void DefangFilter::feed(std::string_view bytes) {
-  if (!mender_ || feed_error_) return;
-  if (auto fed = mender_->feed(bytes); !fed) feed_error_ = fed.error();
+void DefangFilter::Message::feed(std::string_view bytes) {
+  if (feed_error_) return;
+  if (auto fed = mender_.feed(bytes); !fed) feed_error_ = fed.error();
 }
 
-Result<Outcome> DefangFilter::finish() {
-  auto mender = std::exchange(mender_, std::nullopt);
-  if (auto failed = std::exchange(feed_error_, std::nullopt)) return *std::move(failed);
-  // Cannot be: the framework begins no message without on_mail. Accepting it unseen would be worse.
-  if (!mender) return Error{Error::Kind::backend, "end of a message that did not begin"};
-  return std::move(*mender).finish();
+Result<Outcome> DefangFilter::Message::finish() {
+  if (feed_error_) return *feed_error_;
+  return std::move(mender_).finish();
 }
 
-DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
+DefangFilter::Message::Handled DefangFilter::Message::handle(milter::EndOfMessage<edits>& end,
+                                                             const Outcome& outcome) const {
   if (shared_->config->mode == Mode::monitor) return {milter::Continue{}, "monitor", {}};
   if (const Decision* decision = outcome.refusal()) return refuse(end, *decision);
   if (!outcome.changed()) return {milter::Continue{}, "clean", {}};
@@ -116,14 +110,15 @@ DefangFilter::Handled DefangFilter::handle(milter::EndOfMessage<edits>& end, con
   return {milter::Continue{}, "modified", {}};
 }
 
-DefangFilter::Handled DefangFilter::refuse(milter::EndOfMessage<edits>& end, const Decision& decision) {
+DefangFilter::Message::Handled DefangFilter::Message::refuse(milter::EndOfMessage<edits>& end,
+                                                             const Decision& decision) {
   if (decision.action != Action::quarantine) return {rejection(decision), "rejected", {}};
   end.hold_in_quarantine(fmt::format("mimemend: {}", milter::fit_for_reply(decision.reason)));
   return {milter::Continue{}, "held", {}};
 }
 
 // What is taken out is kept before anything of the rewritten message is let out.
-Result<void> DefangFilter::rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
+Result<void> DefangFilter::Message::rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const {
   const auto& quarantine = shared_->quarantine;
   if (!quarantine) return Error{Error::Kind::config, "the message changes and there is no quarantine"};
   auto changes = outcome.header_changes();

@@ -20,30 +20,36 @@ class DefangFilter {
  public:
   using edits = milter::EditsOf<milter::edit::Headers, milter::edit::Body, milter::edit::Quarantine>;
 
-  explicit DefangFilter(std::shared_ptr<const CurrentShared> current)
-      : current_(std::move(current)), shared_(current_->get()) {}
+  explicit DefangFilter(std::shared_ptr<const CurrentShared> current) : current_(std::move(current)) {}
 
-  void on_mail(const milter::Context&, const milter::EnvelopeAddress&);
-  void on_header(const milter::Context&, std::string_view name, std::string_view value);
-  void on_end_of_headers(const milter::Context&);
-  void on_body(const milter::Context&, milter::BodyChunk chunk);
-  milter::MessageVerdict on_end_of_message(milter::EndOfMessage<edits>& end);
-  void on_abort() { mender_.reset(); }
+  /// One message. It keeps to the configuration that it began with.
+  class Message {
+   public:
+    explicit Message(const DefangFilter& filter);
+
+    void on_mail(const milter::Context&, const milter::EnvelopeAddress&) {}  // so that the object begins here
+    void on_header(const milter::Context&, std::string_view name, std::string_view value);
+    void on_end_of_headers(const milter::Context&);
+    void on_body(const milter::Context&, milter::BodyChunk chunk);
+    milter::MessageVerdict on_end_of_message(milter::EndOfMessage<edits>& end);
+
+   private:
+    struct Handled;
+
+    void feed(std::string_view bytes);
+    [[nodiscard]] Result<Outcome> finish();
+    Handled handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
+    static Handled refuse(milter::EndOfMessage<edits>& end, const Decision& decision);
+    [[nodiscard]] Result<void> rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
+
+    std::shared_ptr<const Shared> shared_;
+    Mender mender_;
+    std::optional<Error> feed_error_;  // the first; the message is then lost to the mender
+    std::string field_;                // scratch
+  };
 
  private:
-  struct Handled;
-
-  void feed(std::string_view bytes);
-  [[nodiscard]] Result<Outcome> finish();
-  Handled handle(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
-  static Handled refuse(milter::EndOfMessage<edits>& end, const Decision& decision);
-  [[nodiscard]] Result<void> rewrite(milter::EndOfMessage<edits>& end, const Outcome& outcome) const;
-
   std::shared_ptr<const CurrentShared> current_;
-  std::shared_ptr<const Shared> shared_;  // the current one when the message began
-  std::optional<Mender> mender_;          // of the message in progress
-  std::optional<Error> feed_error_;       // the first; the message is then lost to the mender
-  std::string field_;                     // scratch
 };
 
 }  // namespace mimemend::filter
