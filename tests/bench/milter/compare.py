@@ -5,7 +5,8 @@
   compare.py BUILD-FOLDER [--messages N] [--rounds N] [--instructions]
 
 Each filter is a process of its own on a unix socket, spoken to by the same client (mimemend milter-send)
-with the same message. The filters take turns, so that what the machine does meanwhile hits all alike; the
+with the same message. The base of a ratio is libmilter in C; for "template", which keeps the message as pymilter's
+template does, it is the framework. The filters take turns, so that what the machine does meanwhile hits all alike; the
 time is the process's own (user and system), the median of the rounds is printed. Needs python3-milter for
 the row of pymilter; instructions need valgrind.
 """
@@ -31,6 +32,9 @@ MESSAGE = (b"From: a@example.org\r\nTo: b@example.net\r\nSubject: idle\r\nDate: 
 
 
 def filters(build, way):
+    if way == "template":  # the C filter does nothing with it
+        return {"framework": [str(build / "tests/bench/milter/idle-framework"), way],
+                "pymilter": ["/usr/bin/python3", str(HERE / "idle_pymilter.py"), way]}
     return {
         "framework": [str(build / "tests/bench/milter/idle-framework"), way],
         "libmilter in C": [str(build / "tests/bench/milter/idle-libmilter"), way],
@@ -126,13 +130,13 @@ def main():
     with tempfile.TemporaryDirectory(prefix="mimemend-bench-") as folder:
         mail = f"{folder}/mail.eml"
         pathlib.Path(mail).write_bytes(MESSAGE)
-        print("| filter | stages | µs CPU a message | of libmilter in C | instructions a message | of libmilter in C |")
+        print("| filter | stages | µs CPU a message | ratio to the row's base | instructions a message | ratio |")
         print("|---|---|---|---|---|---|")
-        for way in ("replying", "silent"):
+        for way in ("replying", "silent", "template"):
             spent = times(build, way, mail, options, folder)
             counted = {name: instructions(build, command, mail, folder)
-                       for name, command in filters(build, way).items() if name != "pymilter"} if options.instructions else {}
-            base = spent["libmilter in C"]
+                       for name, command in filters(build, way).items() if name != "pymilter"} if options.instructions and way != "template" else {}
+            base = spent.get("libmilter in C", spent["framework"])
             for name, rounds in spent.items():
                 ratio = statistics.median(a / b for a, b in zip(rounds, base))
                 count = f"{counted[name]:,.0f} | {counted[name] / counted['libmilter in C']:.3f}" if name in counted else "- | -"

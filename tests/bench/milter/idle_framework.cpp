@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A filter that does nothing, on the framework: idle-framework replying|silent SOCKET
+// A filter that does nothing, on the framework: idle-framework replying|silent|template SOCKET
+// `template` keeps the message, as idle_pymilter.py does.
 #include <cstring>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include <mimemend/milter/server.hpp>
 
@@ -35,6 +38,24 @@ struct Silent {
   MessageVerdict on_end_of_message(EndOfMessage<EditsOf<>>&) { return Continue{}; }
 };
 
+struct Template {
+  void on_connect(const Context&, const Peer&) {}
+  void on_helo(const Context&, std::string_view) {}
+  struct Message {
+    std::vector<std::string> recipients;
+    std::string kept;
+
+    void on_mail(const Context&, const EnvelopeAddress&) {}
+    void on_rcpt(const Context&, const EnvelopeAddress& to) { recipients.emplace_back(to.address); }
+    void on_header(const Context&, std::string_view name, std::string_view value) {
+      kept.append(name).append(":").append(value).append("\n");
+    }
+    void on_end_of_headers(const Context&) { kept += '\n'; }
+    void on_body(const Context&, BodyChunk chunk) { kept += as_view(chunk); }
+    MessageVerdict on_end_of_message(EndOfMessage<EditsOf<>>&) { return Continue{}; }
+  };
+};
+
 template <class F>
 int serve(const char* socket) {
   auto address = parse_socket_address(socket);
@@ -50,5 +71,6 @@ int serve(const char* socket) {
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
+  if (std::strcmp(argv[1], "template") == 0) return serve<Template>(argv[2]);
   return std::strcmp(argv[1], "silent") == 0 ? serve<Silent>(argv[2]) : serve<Replying>(argv[2]);
 }
