@@ -47,7 +47,7 @@ void Structure::line(const Line& line) {
   const Taken taken = line.text.starts_with("--") ? take_delimiter(line) : Taken::no;
   if (taken == Taken::yes) return;
   const bool has_dash = alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0;
-  if (has_dash && taken == Taken::no) look_for_boundaries(line);
+  if (has_dash && taken == Taken::no) look_for_boundaries(line);  // one that begins with a dash has one
   if (open_.back().in_header)
     header_line(line);
   else
@@ -55,14 +55,20 @@ void Structure::line(const Line& line) {
 }
 
 void Structure::look_for_boundaries(const Line& line) {
-  if (boundaries_.is_in(line.text)) log_->add(open_.back(), boundary_elsewhere, line.at);
+  const Entity& entity = open_.back();
+  // Ripmime takes any line that begins with a dash and has a boundary in it for a delimiter.
+  const bool dashed = !entity.in_header && line.text.starts_with('-');
+  if (boundaries_.is_in(line.text) || (dashed && boundaries_.is_anywhere_in(line.text)))
+    log_->add(open_.back(), boundary_elsewhere, line.at);
 }
 
 std::size_t Structure::skip(std::string_view bytes, std::uint64_t begin, bool crlf, ProfileLevel level) {
   Entity& entity = open_.back();
   LineForm form{.crlf = crlf, .has_boundaries = !boundaries_.empty()};
   if (entity.in_header) return header_.skip(entity, bytes, form);
-  if (entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 || entity.is_report) return 0;
+  if (entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 || entity.is_report ||
+      entity.content.soft_cr || entity.content.hard_end)
+    return 0;
   const bool strict = level == ProfileLevel::strict;
   form.quoted_printable = entity.encoding == Encoding::quoted_printable;
   form.allow_high = !form.quoted_printable && entity.is_text && !strict;

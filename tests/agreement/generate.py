@@ -6,6 +6,7 @@ The same seed gives the same octets, on every machine. A message is named by wha
 """
 import base64
 import binascii
+import functools
 import io
 import random
 import struct
@@ -324,6 +325,7 @@ def plain_entity(chance, depth):
     return f"Content-Type: multipart/{kind}; boundary=\"{boundary}\"\n\n{parts}--{boundary}--\n"
 
 
+@functools.lru_cache(maxsize=1000)
 def plain(seed, number):
     """Octets of an ordinary message that deviates in nothing."""
     chance = random.Random(f"plain/{seed}/{number}")
