@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "mend/word_line_ends.hpp"
+#include "mend/plain_words.hpp"
 #include "scan/ascii.hpp"
 #include "scan/lines.hpp"
 
@@ -66,7 +66,7 @@ std::string plain_field(const FieldText& field, FieldKind kind, std::string_view
   }
   std::string out(field.name);
   out += ':';
-  out += plain_value(without_encoded_line_ends(field.value), line_end);
+  out += plain_value(plain_words(field.value), line_end);
   out += line_end;
   return out;
 }

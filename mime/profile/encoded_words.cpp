@@ -17,21 +17,24 @@ bool EncodedWords::line(std::string_view text) {
         if (at == std::string_view::npos) return found;
         text.remove_prefix(at + 2);
         state_ = State::charset;
-        encoding_ = '\0';
+        encoding_.clear();
         break;
       }
       case State::charset: text = behind_question_mark(text, State::encoding); break;
       case State::encoding:
-        if (encoding_ == '\0') encoding_ = ascii::to_lower(text.front());
-        // One that is unknown is taken for the one or the other.
-        text = behind_question_mark(text, encoding_ == 'b' ? State::base64 : State::quoted);
-        bits_ = bit_count_ = 0;
+        encoding_ += ascii::lower(text.substr(0, std::min<std::size_t>(text.find('?'), 2)));
+        text = behind_question_mark(text, State::quoted);
+        if (state_ != State::quoted) break;
+        found = !begin_word() || found || (text.starts_with('?') && !text.starts_with("?="));
         break;
       case State::quoted:
       case State::base64: {
         const std::size_t end = std::min(text.find("?="), text.size());
-        found = has_line_end(text.substr(0, end)) || found;
-        if (end < text.size()) state_ = State::outside;
+        found = is_odd(text.substr(0, end)) || found;
+        if (end < text.size()) {
+          found = found || digits_ % 4 == 1;
+          state_ = State::outside;
+        }
         text.remove_prefix(std::min(end + 2, text.size()));
         break;
       }
@@ -47,10 +50,20 @@ std::string_view EncodedWords::behind_question_mark(std::string_view text, State
   return text.substr(at + 1);
 }
 
-bool EncodedWords::has_line_end(std::string_view word) {
+// Whether its encoding is one of the two that there are.
+bool EncodedWords::begin_word() {
+  if (encoding_ == "b") state_ = State::base64;
+  bits_ = 0;
+  digits_ = 0;
+  padded_ = false;
+  return encoding_ == "b" || encoding_ == "q";
+}
+
+// VMime refuses a message with a word in damaged base64.
+bool EncodedWords::is_odd(std::string_view word) {
   if (state_ == State::base64) {
     bool found = false;
-    for (const char c : word) found = digit_ends_line(c) || found;
+    for (const char c : word) found = is_odd_digit(c) || found;
     return found;
   }
   for (std::size_t at = word.find("=0"); at != std::string_view::npos; at = word.find("=0", at + 2))
@@ -59,14 +72,15 @@ bool EncodedWords::has_line_end(std::string_view word) {
   return false;
 }
 
-bool EncodedWords::digit_ends_line(char c) {
-  if (c == '=') bits_ = bit_count_ = 0;
-  if (c == '=' || !ascii::is_base64({&c, 1})) return false;
+bool EncodedWords::is_odd_digit(char c) {
+  if (c == '=') {
+    padded_ = true;
+    return false;
+  }
+  if (padded_ || !ascii::is_base64({&c, 1})) return true;
   bits_ = bits_ << 6 | base64_digit(c);
-  bit_count_ += 6;
-  if (bit_count_ < 8) return false;
-  bit_count_ -= 8;
-  const std::uint32_t octet = bits_ >> bit_count_ & 0xFF;
+  if (++digits_ % 4 == 1) return false;
+  const std::uint32_t octet = bits_ >> (6 - 2 * ((digits_ - 1) % 4)) & 0xFF;
   return octet == '\n' || octet == '\r';
 }
 

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace mimemend::profile {
 
-/// Looks for a line end in the encoded words of one field (RFC 2047 2). Ripmime decodes words before it takes a header
-/// apart: what follows such a line end is a field to it.
-/// Words are taken in a wide sense: any text behind "=?", two more "?" and up to "?=" or the end of the field, folds
-/// among it.
+/// Looks for odd encoded words in one field (RFC 2047 2). Ripmime decodes words before it takes a header apart: what
+/// follows a line end in one is a field to it, and one that does not end, or has an unknown encoding, takes fields away.
+/// Words are taken in a wide sense: charset and text are anything up to the next "?" and "?=", folds among it.
 class EncodedWords {
  public:
-  /// The next line of the field, without its line end. Whether there is an encoded line end in it.
+  /// The next line of the field, without its line end. Whether a word in it is odd.
   [[nodiscard]] bool line(std::string_view text);
   /// A word has begun and not ended: a folded line belongs to it.
   [[nodiscard]] bool open() const noexcept { return state_ != State::outside; }
@@ -21,13 +22,15 @@ class EncodedWords {
   enum class State : std::uint8_t { outside, charset, encoding, quoted, base64 };
 
   [[nodiscard]] std::string_view behind_question_mark(std::string_view text, State next);
-  [[nodiscard]] bool has_line_end(std::string_view word);
-  [[nodiscard]] bool digit_ends_line(char c);
+  [[nodiscard]] bool begin_word();
+  [[nodiscard]] bool is_odd(std::string_view word);
+  [[nodiscard]] bool is_odd_digit(char c);
 
   State state_ = State::outside;
-  char encoding_ = '\0';    ///< its first letter, in lower case
-  std::uint32_t bits_ = 0;  ///< of base64: those that make no octet yet are the lowest
-  unsigned bit_count_ = 0;
+  std::string encoding_;    ///< in lower case; a letter too many is enough of it
+  std::uint32_t bits_ = 0;  ///< of base64: those of the last digits
+  std::size_t digits_ = 0;
+  bool padded_ = false;
 };
 
 }  // namespace mimemend::profile

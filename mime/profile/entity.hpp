@@ -37,6 +37,7 @@ struct Content {
 /// One entity that has begun and not ended (RFC 2045 2.4).
 struct Entity {
   std::uint64_t begin = 0;  ///< of its header
+  std::uint64_t body_begin = 0;
   bool in_header = true;
   EntityKind kind = EntityKind::leaf;
   Encoding encoding = Encoding::identity;

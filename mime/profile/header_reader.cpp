@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
@@ -159,7 +160,6 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
   const std::string_view name = line.text.substr(0, colon);
   const std::string_view trimmed = ascii::trim_right(name);
   field_ = field_of(trimmed);
-  words_ = {};
   check_words(entity, line);
   check_name(entity, line, name);
   open_ = true;
@@ -171,7 +171,7 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
 }
 
 void HeaderReader::check_words(Entity& entity, const Line& line) {
-  if (words_.line(line.text)) log_->add(entity, header_encoded_line_end, line.at);
+  if (words_.line(line.text)) log_->add(entity, header_encoded_word, line.at);
 }
 
 void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
@@ -184,6 +184,7 @@ void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view
 }
 
 void HeaderReader::end_field(Entity& entity) {
+  if (std::exchange(words_, {}).open()) log_->add(entity, header_encoded_word, at_);
   if (!open_) return;
   open_ = false;
   if (field_ == MimeField::other) return;

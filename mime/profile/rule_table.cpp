@@ -48,8 +48,11 @@ constexpr std::array kRules{
         ProfileRule::header_look_alike, "header-look-alike", standard, "RFC 2045 9",
         "No field of MIME, though people and guessing readers take it for one; or there is an encoded word in "
         "its name. Take it out."},
-    ProfileRuleInfo{ProfileRule::header_encoded_line_end, "header-encoded-line-end", standard, "RFC 2047 2",
-                    "Ripmime decodes words first: what follows the line end is a field to it. Encode a blank."},
+    ProfileRuleInfo{
+        ProfileRule::header_encoded_word, "header-encoded-word", standard, "RFC 2047 2",
+        "Ripmime decodes words before it takes a header apart: a line end in one makes fields, one that does "
+        "not end, or has another encoding than B or Q, takes them away. VMime refuses damaged base64 there. Write "
+        "=?charset?Q?text?=."},
     ProfileRuleInfo{ProfileRule::header_8bit, "header-8bit", strict, "RFC 5322 2.2",
                     "Shown differently, though no reader loses a part. Encode it (RFC 2047)."},
     // MIME fields

@@ -108,8 +108,18 @@ Structure::Taken Structure::take_delimiter(const Line& line) {
   return taken;
 }
 
-void Structure::open_part(std::size_t multipart, const Line& line) {
+// The line end before a delimiter is a part of it (RFC 2046 5.1.1). So the header of a message there is not ended by an
+// empty line that nothing follows: Go refuses it.
+void Structure::end_at_delimiter(std::size_t multipart, const Line& line) {
+  Entity& last = open_.back();
+  const bool inside = open_.size() > multipart + 1 && last.is_message_root && last.kind == EntityKind::leaf;
+  if (inside && !last.in_header && last.body_begin == line.at.begin)
+    log_->add(last, header_unended, {line.at.begin, line.at.begin});
   end_entities(multipart + 1, line.at.begin);
+}
+
+void Structure::open_part(std::size_t multipart, const Line& line) {
+  end_at_delimiter(multipart, line);
   end_gap(open_.back());
   open_.back().has_parts = true;
   if (++parts_ > kMaxParts) log_->add(open_.front(), too_many_parts, line.at);
@@ -117,7 +127,7 @@ void Structure::open_part(std::size_t multipart, const Line& line) {
 }
 
 void Structure::close_multipart(std::size_t multipart, const Line& line) {
-  end_entities(multipart + 1, line.at.begin);
+  end_at_delimiter(multipart, line);
   Entity& entity = open_.back();
   end_gap(entity);
   entity.closed = true;
@@ -168,6 +178,7 @@ void Structure::begin_body(const Line& line) {
   Entity& entity = open_.back();
   const HeaderFacts& facts = header_.finish(entity);
   entity.in_header = false;
+  entity.body_begin = line.at.end;
   judge_absent(facts);
   judge_type(facts);
   judge_encoding(facts);

@@ -77,7 +77,10 @@ TEST_CASE("mending: what encoded words hide in other fields goes, and the rest o
         with("Subject: =?x?Q?caf=E9=20Content-Transfer-Encoding:_base64?=\n"));
   CHECK(made_plain(with("Subject: =?x?q?a\n =0db?= =0A =?x?B?eXoK?=\n")) ==
         with("Subject: =?x?q?a\n =20b?= =0A =?x?B?eXog?=\n"));
-  CHECK(made_plain(with("Subject: =?x?B?DQo=eA1=Cg==\n")) == with("Subject: =?x?B?ICA=eCB=IA==\n"));
+  CHECK(made_plain(with("Subject: =?x?B?DQp4DQ\n")) == with("Subject: =?x?B?ICB4IA?=\n"));
+  CHECK(made_plain(with("Subject: =?x?B?DQo=eA1=?=\n")) == with("Subject: = ?x?B?DQo=eA1= ?=\n"));
+  CHECK(made_plain(with("Subject: 2+2=? =?x?Q?a\n b\n")) == with("Subject: 2+2= ? =?x?Q?a\n b?=\n"));
+  CHECK(made_plain(with("Subject: =?x?QQ?=?y?q?a?= =?\n")) == with("Subject: = ?x?QQ?=?y?q?a?= = ?\n"));
   CHECK(made_plain(with("X=?x?Q?y: z\n")) == with(""));
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mend/word_line_ends.hpp"
+#include "mend/plain_words.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "scan/ascii.hpp"
@@ -61,21 +62,51 @@ void blank_base64(std::span<char> word) {
   group.end();
 }
 
+// Whether all readers decode it; padding may be missing.
+bool is_plain_base64(std::string_view word) {
+  if (!ascii::is_base64(word)) return false;
+  while (word.ends_with('=')) word.remove_suffix(1);
+  return word.size() % 4 != 1;
+}
+
+/// Places in a value, of what begins like a word.
+struct Word {
+  char encoding;     ///< in lower case
+  std::size_t text;  ///< behind its third "?"
+};
+
+// "=?" charset "?" encoding "?" at this place, and text in that encoding.
+std::optional<Word> word_at(std::string_view value, std::size_t at) {
+  const std::size_t charset_end = value.find('?', at + 2);
+  if (charset_end == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = value.substr(charset_end + 1);
+  if (rest.size() < 2 || rest[1] != '?') return std::nullopt;
+  const char encoding = ascii::to_lower(rest[0]);
+  if (encoding != 'b' && encoding != 'q') return std::nullopt;
+  const std::string_view text = rest.substr(2);
+  if (text.starts_with('?') && !text.starts_with("?=")) return std::nullopt;
+  if (encoding == 'b' && !is_plain_base64(text.substr(0, text.find("?=")))) return std::nullopt;
+  return Word{encoding, charset_end + 3};
+}
+
 }  // namespace
 
-std::string without_encoded_line_ends(std::string_view value) {
+std::string plain_words(std::string_view value) {
   std::string out(value);
-  for (std::size_t at = out.find("=?"); at != std::string::npos;) {
-    const std::size_t encoding = out.find('?', at + 2);
-    const std::size_t text = encoding == std::string::npos ? encoding : out.find('?', encoding + 1);
-    if (text == std::string::npos) return out;
-    const std::size_t end = std::min(out.find("?=", text + 1), out.size());
-    const std::span<char> word(out.data() + text + 1, end - text - 1);
-    if (ascii::to_lower(out[encoding + 1]) == 'b')
-      blank_base64(word);
+  for (std::size_t at = out.find("=?"); at != std::string::npos; at = out.find("=?", at)) {
+    const auto word = word_at(out, at);
+    if (!word) {
+      out.insert(++at, 1, ' ');
+      continue;
+    }
+    if (out.find("?=", word->text) == std::string::npos) out += "?=";
+    const std::size_t end = out.find("?=", word->text);
+    const std::span<char> text(out.data() + word->text, end - word->text);
+    if (word->encoding == 'b')
+      blank_base64(text);
     else
-      blank_quoted(word);
-    at = end == out.size() ? std::string::npos : out.find("=?", end + 2);
+      blank_quoted(text);
+    at = end + 2;
   }
   return out;
 }
