@@ -29,17 +29,17 @@ from tables import Table
 
 LISTED = 20
 CHUNK = 10000  # mutants that are in files at a time
-PROGRAMS = (b"MZ", b"PK\x03\x04")
+HEADS = (b"MZ", generate.PAYLOADS["jar"][:43])  # what tells the type of a payload: to the end of its first entry's name
 
 
 def see_payload(leaf):
     """In what way a leaf shows a banned payload, or None.
 
-    "damaged" is no payload any more: the marker in content that does not begin like a program or an archive, and has no
-    banned name. A mutation did it, most of the time.
+    "damaged" is no payload any more: the marker in content that does not begin like the payload, and has no banned
+    name. A mutation did it, most of the time.
     """
     marked = generate.MARKER in leaf.content
-    if marked and leaf.content.lstrip().startswith(PROGRAMS):
+    if marked and leaf.content.lstrip().startswith(HEADS):
         return "content"
     name = (leaf.name or "").lower().rstrip(". ")
     if leaf.type is not None and name.endswith((".exe", ".jar")) and leaf.content.strip():
@@ -215,7 +215,7 @@ def mutants(run):
     last = run.options.first + run.options.count
     with run.pool() as pool:
         for first in range(run.options.first, last, CHUNK):
-            paths = written(run, "mutant", first, min(CHUNK, last - first))
+            paths = written(run, run.options.kind, first, min(CHUNK, last - first))
             verdicts = mending.checked(paths, run.options.validator)
             passed = [path for path in paths if verdicts.get(path) == "ok"]
             counts.update(made=len(paths), passed=len(passed))
@@ -275,6 +275,7 @@ def parse(arguments):
     add("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     add("--only-class", type=lambda text: text.split(","), metavar="ID,...", help="of the classes in classes.py")
     add("--judges", type=lambda text: text.split(","), metavar="NAME,...", help="instead of all that are installed")
+    add("--kind", choices=["mutant", "varied-mutant", "varied"], default="mutant", help="of the mutants")
     add("--slow-every", type=int, default=1, metavar="N", help="ask the slow judges about one message of N")
     add("--slow", type=lambda text: text.split(","), metavar="NAME,...", help="instead of those that are slow")
     add("--after-only", action="store_true", help="defang: judge what comes out only")

@@ -25,7 +25,8 @@ import typing
 from readings import Leaf, Reading
 
 HERE = pathlib.Path(__file__).parent
-SECONDS = 10
+SECONDS = 10  # of a server, or one run of a tool
+TOOL_SECONDS = 60  # of all runs of a tool for one message
 MOST_LEAVES = 150  # of tools that are run for each leaf
 
 
@@ -164,7 +165,7 @@ class Tool:
     def __call__(self, path):
         with tempfile.TemporaryDirectory(prefix="agreement-") as folder:
             try:
-                return Reading(tuple(within(SECONDS, self._read(path, folder))))
+                return Reading(tuple(within(TOOL_SECONDS, self._read(path, folder))))
             except TooMany:
                 return Reading(abstains=True)
             except (TimeoutError, subprocess.TimeoutExpired):
