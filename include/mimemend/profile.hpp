@@ -34,6 +34,7 @@ enum class ProfileRule : std::uint8_t {
   header_unended,
   header_too_large,
   header_look_alike,
+  header_encoded_word,
   header_8bit,
   // MIME fields
   mime_field_duplicate,

@@ -66,8 +66,8 @@ std::vector<FindingCode> check_content(const Part& part, const Leaf& leaf, std::
   if (report ||
       (detected == "message/rfc822" && !declared.starts_with("message/") && declared != "text/rfc822-headers"))
     out.push_back(FindingCode::message_mislabelled);
-  else if (is_text(declared) && is_text(detected) && has_mime_line(head))
-    out.push_back(FindingCode::mime_like_text);
+  else if ((is_text(detected) || detected == "application/octet-stream") && has_mime_line(head))
+    out.push_back(FindingCode::mime_like_text);  // whatever it is said to be: some readers open any file
   if (detected == "application/ms-tnef" && declared != "application/ms-tnef" && declared != "application/vnd.ms-tnef")
     out.push_back(FindingCode::tnef);
   return out;

@@ -43,17 +43,22 @@ Reading read(const Header& header, FieldKind kind) {
   return {};
 }
 
+// Some readers find the type of a multipart in any parameter.
+bool names_multipart(std::string_view value) { return ascii::lower(value).find("multipart/") != std::string::npos; }
+
 // The other parameters: each once, as we read it, when it can be written plainly.
 std::string other_parameters(const Reading& reading, std::initializer_list<std::string_view> left_out,
                              std::string_view line_end) {
   std::string out;
   std::set<std::string> seen(left_out.begin(), left_out.end());
+  const bool of_multipart = names_multipart(head_of(reading.value, reading.parsed));
   for (const MimeParameter& each : reading.parsed.parameters) {
     const std::string_view written = octets(reading.value, each.attribute);
     const std::string attribute = ascii::lower(written.substr(0, written.find('*')));
     if (!is_token(attribute) || attribute.size() > 40 || !seen.insert(attribute).second) continue;
     const auto value = parameter(reading.value, reading.parsed, attribute);
     if (!value || value->empty() || !is_plain_value(*value) || has_encoded_word(*value)) continue;
+    if (!of_multipart && names_multipart(*value)) continue;
     out += fmt::format(";{}\t{}={}", line_end, attribute, quoted_if_needed(*value));
   }
   return out;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "mend/plain_words.hpp"
 #include "scan/ascii.hpp"
 #include "scan/lines.hpp"
 
@@ -28,8 +29,10 @@ bool is_too_long(std::string_view value) {
   return false;
 }
 
+// Some readers decode what looks like an encoded word (RFC 2047 2) in it.
 bool is_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7F'; }) &&
+         name.find("=?") == std::string_view::npos;
 }
 
 bool is_odd(char c) { return ascii::is_control(c) && c != '\t'; }
@@ -63,7 +66,7 @@ std::string plain_field(const FieldText& field, FieldKind kind, std::string_view
   }
   std::string out(field.name);
   out += ':';
-  out += plain_value(field.value, line_end);
+  out += plain_value(plain_words(field.value), line_end);
   out += line_end;
   return out;
 }

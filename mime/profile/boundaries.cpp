@@ -67,6 +67,12 @@ bool BoundarySet::is_in(std::string_view text) const {
   return false;
 }
 
+bool BoundarySet::is_anywhere_in(std::string_view text) const {
+  for (std::size_t at = 0; !boundaries_.empty() && at < text.size(); ++at)
+    if (begins_[ascii::byte(ascii::to_lower(text[at]))] && is_at(text.substr(at, longest_))) return true;
+  return false;
+}
+
 bool BoundarySet::is_at(std::string_view text) const {
   if (boundaries_.size() <= kFew)
     return std::any_of(boundaries_.begin(), boundaries_.end(),

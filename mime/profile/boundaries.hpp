@@ -31,6 +31,8 @@ class BoundarySet {
   [[nodiscard]] bool empty() const { return boundaries_.empty(); }
   /// "--" and a boundary anywhere in `text`.
   [[nodiscard]] bool is_in(std::string_view text) const;
+  /// A boundary anywhere in `text`.
+  [[nodiscard]] bool is_anywhere_in(std::string_view text) const;
 
  private:
   [[nodiscard]] bool is_at(std::string_view text) const;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "profile/line_scan.hpp"
 #include "scan/ascii.hpp"
@@ -14,18 +15,22 @@ using enum ProfileRule;
 
 constexpr std::size_t kMaxLine = 998;        // RFC 5322 2.1.1
 constexpr std::size_t kMaxEncodedLine = 76;  // RFC 2045 6.7 (5), 6.8
+constexpr std::string_view kShown[] = {"7bit", "8bit", "binary", "quoted-printable"};
+
+// A field of MIME that says of the lines behind it that they are more than they show. Quoted-printable shows.
+bool packs_content(std::string_view text) {
+  constexpr std::string_view kField = "content-transfer-encoding";
+  if (!is_mime_field_line(text) || !ascii::starts_with_ignore_case(text, kField)) return false;
+  text.remove_prefix(text.find(':') + 1);
+  const std::string_view value = ascii::trim(text);
+  return std::none_of(std::begin(kShown), std::end(kShown),
+                      [=](std::string_view shown) { return ascii::equals_ignore_case(value, shown); });
+}
 
 void check_text_line(Entity& entity, const Line& line, DeviationLog& log) {
   if (line.text.empty()) return;
   if (begins_file(line.text)) log.add(entity, file_in_text, line.at);
-  if (is_mime_field_line(line.text)) log.add(entity, mime_line_in_text, line.at);
-}
-
-unsigned base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
-  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
-  if (ascii::is_digit(c)) return static_cast<unsigned>(c - '0') + 52;
-  return c == '+' ? 62 : 63;
+  if (packs_content(line.text)) log.add(entity, mime_line_in_text, line.at);
 }
 
 // The last line of base64: its pads, and the bits that they leave unused (RFC 4648 3.5).
@@ -43,7 +48,7 @@ void check_report_line(Entity& entity, const Line& line, DeviationLog& log) {
   const std::size_t colon = line.text.find(':');
   const std::string_view name = line.text.substr(0, colon == std::string_view::npos ? 0 : colon);
   const bool field = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7F; });
-  const bool allowed = line.text.empty() || (folded ? content.in_field && !ascii::trim(line.text).empty() : field);
+  const bool allowed = line.text.empty() || (folded ? content.in_field : field);
   if (!allowed) log.add(entity, report_form, line.at);
   content.in_field = folded ? content.in_field : field;
 }
@@ -59,17 +64,39 @@ bool has_plain_escapes(std::string_view text) {
   return true;
 }
 
-// A control character other than TAB and ESC.
+// Controls that are text: TAB, LF, FF and ESC.
+bool is_text_control(std::string_view digits) {
+  return digits == "09" || digits == "0A" || digits == "0C" || digits == "1B";
+}
+
+// A line end behind what the line before ended in: an encoded CR, or an encoded LF.
+bool goes_on_behind_line_end(Content& content, std::string_view text) {
+  const bool soft = std::exchange(content.soft_cr, text.ends_with("=0D="));
+  const bool hard = std::exchange(content.hard_end, text.ends_with("=0D") || text.ends_with("=0A"));
+  return hard || (soft && (text.empty() || text.starts_with("=0A")));
+}
+
+// A control character that is no text, or a CR with an encoded line end behind it.
 bool has_control_escape(std::string_view text) {
   for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1)) {
     const std::string_view digits = text.substr(at + 1, 2);
-    if (digits.starts_with('0') && digits != "09") return true;
-    if ((digits.starts_with('1') && digits != "1B") || digits == "7F") return digits.size() == 2;
+    const std::string_view rest = text.substr(std::min(at + 3, text.size()));
+    const bool lone_cr = digits == "0D" && !rest.starts_with("=0A");
+    if (is_text_control(digits) || lone_cr) continue;
+    if (digits.starts_with('0')) return true;
+    if (digits.starts_with('1') || digits == "7F") return digits.size() == 2;
   }
   return false;
 }
 
 }  // namespace
+
+unsigned base64_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
+  if (ascii::is_digit(c)) return static_cast<unsigned>(c - '0') + 52;
+  return c == '+' ? 62 : 63;
+}
 
 bool begins_file(std::string_view text) {
   if (text.front() == '=') return ascii::starts_with_ignore_case(text, "=ybegin ");
@@ -129,6 +156,7 @@ void check_quoted_printable_line(Entity& entity, const Line& line, DeviationLog&
   Content& content = entity.content;
   content.soft_break = false;
   content.last_line = line.at;
+  if (goes_on_behind_line_end(content, line.text)) log.add(entity, quoted_printable_control, line.at);
   if (line.text.empty()) return;
   if (line.text.size() > kMaxEncodedLine) log.add(entity, quoted_printable_line, line.at);
   if (line.text.size() > kMaxLine || ((octet::high | octet::line_break | octet::binary) & line.octets) != 0 ||

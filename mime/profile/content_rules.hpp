@@ -16,6 +16,8 @@ void check_content_end(Entity& entity, DeviationLog& log);
 
 /// A line that some readers take for the beginning of a file (uuencode, yEnc, BinHex).
 [[nodiscard]] bool begins_file(std::string_view text);
+/// What a digit of base64 stands for (RFC 2045 6.8).
+[[nodiscard]] unsigned base64_digit(char c);
 /// A line that is a field of MIME wherever it stands, to readers that guess.
 [[nodiscard]] bool is_mime_field_line(std::string_view text);
 

@@ -28,6 +28,8 @@ struct Content {
   bool blank_line = false;  ///< of base64: one that only blank ones may follow
   bool ended = false;       ///< of base64: by its padding
   bool soft_break = false;  ///< of quoted-printable: the line before ends in one
+  bool soft_cr = false;     ///< an encoded CR comes before that
+  bool hard_end = false;    ///< the line before ends in an encoded CR or LF
   ByteRange last_line;
   bool in_field = false;  ///< of a report: a folded line may follow
 };
@@ -35,6 +37,7 @@ struct Content {
 /// One entity that has begun and not ended (RFC 2045 2.4).
 struct Entity {
   std::uint64_t begin = 0;  ///< of its header
+  std::uint64_t body_begin = 0;
   bool in_header = true;
   EntityKind kind = EntityKind::leaf;
   Encoding encoding = Encoding::identity;

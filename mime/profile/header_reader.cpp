@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "profile/line_scan.hpp"
 #include "profile/names.hpp"
@@ -67,6 +68,28 @@ int count_boundaries(std::string_view text) {
   return count;
 }
 
+// Ripmime finds it in a parameter, too. That a multipart's "type" says so is usual (RFC 2387 3.1).
+bool names_multipart(const FieldValue& type) {
+  static constexpr std::string_view kName = "multipart/";
+  if (type.token.starts_with(kName)) return false;
+  return std::any_of(type.parameters.begin(), type.parameters.end(), [](const ValueParameter& each) {
+    return ascii::lower(each.value).find(kName) != std::string::npos;
+  });
+}
+
+// What of the fields comes before the line with the first encoded word.
+PlainRun before_words(std::string_view bytes, const PlainRun& fields) {
+  const std::string_view whole = bytes.substr(0, fields.bytes);
+  const std::size_t word = whole.find("=?");
+  if (word == std::string_view::npos) return fields;
+  const std::size_t lf = whole.rfind('\n', word);
+  PlainRun out;
+  out.bytes = lf == std::string_view::npos ? 0 : lf + 1;
+  out.lines =
+      static_cast<std::size_t>(std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(out.bytes), '\n'));
+  return out;
+}
+
 }  // namespace
 
 void HeaderReader::begin(bool is_message_start) {
@@ -101,10 +124,11 @@ void HeaderReader::line(Entity& entity, const Line& line) {
 }
 
 std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm form) {
-  if (lines_ >= kMaxHeaderLines || bytes_ >= kMaxHeaderBytes) return 0;
+  if (lines_ >= kMaxHeaderLines || bytes_ >= kMaxHeaderBytes || words_.open()) return 0;
   form.max_lines = kMaxHeaderLines - lines_;
   const bool may_fold = open_ && field_ == MimeField::other;
-  const PlainRun fields = skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold);
+  const PlainRun fields =
+      before_words(bytes, skip_plain_fields(bytes.substr(0, kMaxHeaderBytes - bytes_), form, may_fold));
   if (fields.lines == 0) return 0;
   end_field(entity);
   open_ = true;
@@ -117,6 +141,7 @@ std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm 
 void HeaderReader::continue_field(Entity& entity, const Line& line) {
   if (!open_) return log_->add(entity, header_first_line_folded, line.at);
   at_.end = line.at.end;
+  check_words(entity, line);
   if ((line.octets & octet::high) != 0)
     log_->add(entity, field_ == MimeField::other ? header_8bit : mime_field_8bit, line.at);
   if (field_ == MimeField::other) return;
@@ -135,6 +160,7 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
   const std::string_view name = line.text.substr(0, colon);
   const std::string_view trimmed = ascii::trim_right(name);
   field_ = field_of(trimmed);
+  check_words(entity, line);
   check_name(entity, line, name);
   open_ = true;
   at_ = line.at;
@@ -144,15 +170,21 @@ void HeaderReader::start_field(Entity& entity, const Line& line) {
   if (field_ != MimeField::other) append(entity, line.text.substr(colon + 1));
 }
 
+void HeaderReader::check_words(Entity& entity, const Line& line) {
+  if (words_.line(line.text)) log_->add(entity, header_encoded_word, line.at);
+}
+
 void HeaderReader::check_name(Entity& entity, const Line& line, std::string_view name) {
   const std::string_view trimmed = ascii::trim_right(name);
   if (trimmed.size() != name.size()) log_->add(entity, header_space_before_colon, line.at);
   if (field_ != MimeField::other) return;
   if (!is_field_name(trimmed)) log_->add(entity, header_name_invalid, line.at);
-  if (is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
+  const bool has_word = trimmed.find("=?") != std::string_view::npos;  // Ripmime decodes it before it looks at names
+  if (has_word || is_look_alike(trimmed)) log_->add(entity, header_look_alike, line.at);
 }
 
 void HeaderReader::end_field(Entity& entity) {
+  if (std::exchange(words_, {}).open()) log_->add(entity, header_encoded_word, at_);
   if (!open_) return;
   open_ = false;
   if (field_ == MimeField::other) return;
@@ -189,7 +221,7 @@ void HeaderReader::read_structural(Entity& entity, std::string_view value) {
 void HeaderReader::read_type(Entity& entity, std::string_view value) {
   facts_.type = read_content_type(value);
   facts_.type_at = at_;
-  if (!facts_.type->plain) log_->add(entity, content_type_syntax, at_);
+  if (!facts_.type->plain || names_multipart(*facts_.type)) log_->add(entity, content_type_syntax, at_);
   check_parameters(entity, *facts_.type);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "profile/encoded_words.hpp"
 #include "profile/entity.hpp"
 #include "profile/field_value.hpp"
 #include "profile/plain_run.hpp"
@@ -55,6 +56,7 @@ class HeaderReader {
   void start_field(Entity& entity, const Line& line);
   void continue_field(Entity& entity, const Line& line);
   void append(Entity& entity, std::string_view text);
+  void check_words(Entity& entity, const Line& line);
   void check_name(Entity& entity, const Line& line, std::string_view name);
   void end_field(Entity& entity);
   void end_structural(Entity& entity, std::string_view value);
@@ -74,7 +76,8 @@ class HeaderReader {
   bool open_ = false;  ///< there is a field that a folded line could continue
   MimeField field_ = MimeField::other;
   ByteRange at_;
-  std::string value_;  ///< of a MIME field, with its folds
+  std::string value_;   ///< of a MIME field, with its folds
+  EncodedWords words_;  ///< of any field
 };
 
 }  // namespace mimemend::profile

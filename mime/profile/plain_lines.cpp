@@ -20,7 +20,8 @@ std::size_t skip_digits_plainly(std::string_view bytes, std::size_t text_size, s
   return at;
 }
 
-// What a line begins with that may begin a packed file or a field of MIME's, and in lower case what is next then.
+// What a line begins with that may begin a packed file, a field of MIME's or what some take for a delimiter, and in
+// lower case what is next then.
 constexpr char kAny = ' ';
 constexpr auto kNext = [] {
   std::array<char, 256> out{};
@@ -28,7 +29,7 @@ constexpr auto kNext = [] {
   out['c'] = out['C'] = 'o';
   out['='] = 'y';
   out['('] = 't';
-  out[' '] = out['\t'] = kAny;
+  out[' '] = out['\t'] = out['-'] = kAny;
   return out;
 }();
 
@@ -38,6 +39,7 @@ bool begins_with_beg(const char* text) {
 
 // "begin" may have blanks before it.
 bool is_harmless_word(const char* from) {
+  if (*from == '-') return false;
   if (!ascii::is_wsp(*from))
     return ascii::to_lower(*from) == 'c' ? ascii::to_lower(from[2]) != 'n' : !begins_with_beg(from);
   std::size_t text = 1;

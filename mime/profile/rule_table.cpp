@@ -44,8 +44,15 @@ constexpr std::array kRules{
                     "Go and ripmime want the empty line that ends a header. Write it."},
     ProfileRuleInfo{ProfileRule::header_too_large, "header-too-large", standard, "RFC 5322 2.1.1",
                     "More than 1,000 lines, 256 KiB, 16 KiB in a MIME field: readers stop or lose fields. Drop some."},
-    ProfileRuleInfo{ProfileRule::header_look_alike, "header-look-alike", standard, "RFC 2045 9",
-                    "No field of MIME, though people and guessing readers take it for one. Take it out."},
+    ProfileRuleInfo{
+        ProfileRule::header_look_alike, "header-look-alike", standard, "RFC 2045 9",
+        "No field of MIME, though people and guessing readers take it for one; or there is an encoded word in "
+        "its name. Take it out."},
+    ProfileRuleInfo{
+        ProfileRule::header_encoded_word, "header-encoded-word", standard, "RFC 2047 2",
+        "Ripmime decodes words before it takes a header apart: a line end in one makes fields, one that does "
+        "not end, or has another encoding than B or Q, takes them away. VMime refuses damaged base64 there. Write "
+        "=?charset?Q?text?=."},
     ProfileRuleInfo{ProfileRule::header_8bit, "header-8bit", strict, "RFC 5322 2.2",
                     "Shown differently, though no reader loses a part. Encode it (RFC 2047)."},
     // MIME fields
@@ -65,9 +72,11 @@ constexpr std::array kRules{
                     "MIME-Version: 1.0."},
     ProfileRuleInfo{ProfileRule::mime_version_plain, "mime-version-plain", strict, "RFC 2045 4",
                     "Missing, or with a comment: a strict reader sees plain text. Write MIME-Version: 1.0."},
-    ProfileRuleInfo{ProfileRule::content_type_syntax, "content-type-syntax", standard, "RFC 2045 5.1",
-                    "Comments, missing semicolons, open quotes, backslashes, unquoted specials: readers lose the "
-                    "type or other parameters. Write type/subtype; name=token; name=\"text\"."},
+    ProfileRuleInfo{
+        ProfileRule::content_type_syntax, "content-type-syntax", standard, "RFC 2045 5.1",
+        "Comments, missing semicolons, open quotes, backslashes, unquoted specials, a multipart's name in a "
+        "parameter of what is none: readers lose the type or other parameters. Write type/subtype; "
+        "name=token; name=\"text\"."},
     ProfileRuleInfo{ProfileRule::content_type_needed, "content-type-needed", standard, "RFC 2045 5.2",
                     "A part of a multipart, encoded content or an attachment without a type: ripmime loses it. Write "
                     "Content-Type."},
@@ -111,8 +120,10 @@ constexpr std::array kRules{
         "A boundary in Content-Disposition counts to munpack, one inside of another value to ripmime. Take it out."},
     ProfileRuleInfo{ProfileRule::boundary_prefix, "boundary-prefix", standard, "RFC 2046 5.1.2",
                     "One boundary begins with another: readers that compare beginnings mix them up. Choose another."},
-    ProfileRuleInfo{ProfileRule::boundary_elsewhere, "boundary-elsewhere", standard, "RFC 2046 5.1.1",
-                    "Some readers find a delimiter inside a line. Choose another boundary, or encode the content."},
+    ProfileRuleInfo{
+        ProfileRule::boundary_elsewhere, "boundary-elsewhere", standard, "RFC 2046 5.1.1",
+        "Some readers find a delimiter inside a line, or a boundary in one that begins with a dash. Choose another "
+        "boundary, or encode the content."},
     ProfileRuleInfo{ProfileRule::delimiter_padding, "delimiter-padding", standard, "RFC 2046 5.1.1",
                     "Legal, yet no delimiter to some readers. Take the blanks out."},
     ProfileRuleInfo{ProfileRule::delimiter_trailing_text, "delimiter-trailing-text", standard, "RFC 2046 5.1.1",
@@ -132,8 +143,10 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::message_type, "message-type", standard, "RFC 2046 5.2",
                     "Only rfc822 and reports are read alike; partial and external-body hide content. Write it as an "
                     "attachment."},
-    ProfileRuleInfo{ProfileRule::report_form, "report-form", standard, "RFC 3464 2.1",
-                    "Python reads a report as groups of fields and drops lines that are none. Write name: value."},
+    ProfileRuleInfo{
+        ProfileRule::report_form, "report-form", standard, "RFC 3464 2.1",
+        "Python reads a report as groups of fields and drops lines that neither are nor fold one. Write name: "
+        "value."},
     ProfileRuleInfo{ProfileRule::tnef, "tnef", strict, "MS-OXTNEF",
                     "Some readers unpack it. Unpack it or take it out."},
     ProfileRuleInfo{ProfileRule::gap_mime_line, "gap-mime-line", standard, "RFC 2046 5.1.1",
@@ -164,7 +177,7 @@ constexpr std::array kRules{
                     "Encode anew."},
     ProfileRuleInfo{
         ProfileRule::quoted_printable_control, "quoted-printable-control", standard, "RFC 2045 6.7 (4)",
-        "Munpack drops an encoded CR, Email::MIME changes encoded line ends, others stop at NUL. Encode in base64."},
+        "Email::MIME and Ruby change encoded line ends that meet others, some stop at NUL. Encode in base64."},
     ProfileRuleInfo{ProfileRule::quoted_printable_line, "quoted-printable-line", strict, "RFC 2045 6.7",
                     "More than 76 characters in a line. Break it softly."},
     ProfileRuleInfo{ProfileRule::quoted_printable_binary, "quoted-printable-binary", standard, "RFC 2045 6.7",
@@ -181,7 +194,7 @@ constexpr std::array kRules{
     ProfileRuleInfo{ProfileRule::file_in_text, "file-in-text", standard, "POSIX uuencode",
                     "Munpack, ripmime and others take a file out of the text. Attach it, or encode the text."},
     ProfileRuleInfo{ProfileRule::mime_line_in_text, "mime-line-in-text", standard, "RFC 2046 5.1",
-                    "Readers that guess take it for the field of a part. Encode the text."},
+                    "The field of a packed part (base64, uuencode): readers that guess unpack it. Encode the text."},
     // of the validator itself
     ProfileRuleInfo{ProfileRule::limit, "limit", standard, "mimemend", "There were more deviations than are told."},
 };

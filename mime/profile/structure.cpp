@@ -47,7 +47,7 @@ void Structure::line(const Line& line) {
   const Taken taken = line.text.starts_with("--") ? take_delimiter(line) : Taken::no;
   if (taken == Taken::yes) return;
   const bool has_dash = alphabet_ == Alphabet::text ? (line.octets & octet::dash) != 0 : line.octets != 0;
-  if (has_dash && taken == Taken::no) look_for_boundaries(line);
+  if (has_dash && taken == Taken::no) look_for_boundaries(line);  // one that begins with a dash has one
   if (open_.back().in_header)
     header_line(line);
   else
@@ -55,14 +55,20 @@ void Structure::line(const Line& line) {
 }
 
 void Structure::look_for_boundaries(const Line& line) {
-  if (boundaries_.is_in(line.text)) log_->add(open_.back(), boundary_elsewhere, line.at);
+  const Entity& entity = open_.back();
+  // Ripmime takes any line that begins with a dash and has a boundary in it for a delimiter.
+  const bool dashed = !entity.in_header && line.text.starts_with('-');
+  if (boundaries_.is_in(line.text) || (dashed && boundaries_.is_anywhere_in(line.text)))
+    log_->add(open_.back(), boundary_elsewhere, line.at);
 }
 
 std::size_t Structure::skip(std::string_view bytes, std::uint64_t begin, bool crlf, ProfileLevel level) {
   Entity& entity = open_.back();
   LineForm form{.crlf = crlf, .has_boundaries = !boundaries_.empty()};
   if (entity.in_header) return header_.skip(entity, bytes, form);
-  if (entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 || entity.is_report) return 0;
+  if (entity.kind == EntityKind::multipart || entity.encoding == Encoding::base64 || entity.is_report ||
+      entity.content.soft_cr || entity.content.hard_end)
+    return 0;
   const bool strict = level == ProfileLevel::strict;
   form.quoted_printable = entity.encoding == Encoding::quoted_printable;
   form.allow_high = !form.quoted_printable && entity.is_text && !strict;
@@ -102,8 +108,18 @@ Structure::Taken Structure::take_delimiter(const Line& line) {
   return taken;
 }
 
-void Structure::open_part(std::size_t multipart, const Line& line) {
+// The line end before a delimiter is a part of it (RFC 2046 5.1.1). So the header of a message there is not ended by an
+// empty line that nothing follows: Go refuses it.
+void Structure::end_at_delimiter(std::size_t multipart, const Line& line) {
+  Entity& last = open_.back();
+  const bool inside = open_.size() > multipart + 1 && last.is_message_root && last.kind == EntityKind::leaf;
+  if (inside && !last.in_header && last.body_begin == line.at.begin)
+    log_->add(last, header_unended, {line.at.begin, line.at.begin});
   end_entities(multipart + 1, line.at.begin);
+}
+
+void Structure::open_part(std::size_t multipart, const Line& line) {
+  end_at_delimiter(multipart, line);
   end_gap(open_.back());
   open_.back().has_parts = true;
   if (++parts_ > kMaxParts) log_->add(open_.front(), too_many_parts, line.at);
@@ -111,7 +127,7 @@ void Structure::open_part(std::size_t multipart, const Line& line) {
 }
 
 void Structure::close_multipart(std::size_t multipart, const Line& line) {
-  end_entities(multipart + 1, line.at.begin);
+  end_at_delimiter(multipart, line);
   Entity& entity = open_.back();
   end_gap(entity);
   entity.closed = true;
@@ -162,6 +178,7 @@ void Structure::begin_body(const Line& line) {
   Entity& entity = open_.back();
   const HeaderFacts& facts = header_.finish(entity);
   entity.in_header = false;
+  entity.body_begin = line.at.end;
   judge_absent(facts);
   judge_type(facts);
   judge_encoding(facts);

@@ -28,6 +28,7 @@ class Structure {
  private:
   enum class Taken : std::uint8_t { no, begins_like_one, yes };
   Taken take_delimiter(const Line& line);
+  void end_at_delimiter(std::size_t multipart, const Line& line);
   void open_part(std::size_t multipart, const Line& line);
   void close_multipart(std::size_t multipart, const Line& line);
   void end_entities(std::size_t keep, std::uint64_t at);

@@ -63,6 +63,13 @@ LEAVES = [
     ("H19", "comma", f"{{ct}}{{cd}}{CTE}: base64,\n\n{{b64}}"),
     ("H20", "encoding", f"{{ct}}{{cd}}{CTE}: =?us-ascii?Q?base64?=\n\n{{b64}}"),
     ("H20", "type", "Content-Type: =?us-ascii?Q?application/octet-stream?=; name=\"{name}\"\n{cd}{cte}\n{b64}"),
+    ("H20", "line-end-in-other-field",
+     f"{{ct}}{{cd}}Content-Description: =?us-ascii?Q?x=0A{CTE}:_base64=0A?=\n\n{{b64}}"),
+    ("H20", "line-end-in-subject", f"Content-Type: text/plain\nSubject: =?us-ascii?Q?x=0A{CTE}:_base64?=\n\n{{b64}}"),
+    ("H20", "line-end-in-base64-word",  # "x", LF, "Content-Transfer-Encoding: base64", LF
+     f"{{ct}}{{cd}}Subject: =?us-ascii?B?eApDb250ZW50LVRyYW5zZmVyLUVuY29kaW5nOiBiYXNlNjQK?=\n\n{{b64}}"),
+    ("H20", "open-word", "X-A: =?us-ascii?b\n{std}Subject: =?us-ascii?Q?c?=\n\n{b64}"),
+    ("H20", "in-field-name", "{ct}{cd}C=?us-ascii?Q?ontent-Transfer-Encoding: base64\n\n{b64}"),
     ("H21", "after", f"{{ct}}{{cd}}{CTE}: base64 (7bit)\n\n{{b64}}"),
     ("H21", "before", f"{{ct}}{{cd}}{CTE}: (7bit) base64\n\n{{b64}}"),
     ("H21", "nested", f"{{ct}}{{cd}}{CTE}: (a (b) \\) c) base64\n\n{{b64}}"),

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes messages to be judged: hidden payloads (`hidden`), plain mail (`plain`) and mutants of it (`mutant`).
+"""Makes messages to be judged: hidden payloads (`hidden`), plain mail (`plain`, `varied`) and mutants of it.
 
 The same seed gives the same octets, on every machine. A message is named by what makes it again:
 `generate.py hidden 1/17` prints message 17 of seed 1.
 """
 import base64
 import binascii
+import functools
 import io
 import random
 import struct
 import sys
 import zipfile
 
+import varied as varieties
 from classes import CONTAINERS, LEAVES, TOPS
 
 MARKER = b"MIMEMEND-AGREEMENT-PAYLOAD"
@@ -324,6 +326,7 @@ def plain_entity(chance, depth):
     return f"Content-Type: multipart/{kind}; boundary=\"{boundary}\"\n\n{parts}--{boundary}--\n"
 
 
+@functools.lru_cache(maxsize=1000)
 def plain(seed, number):
     """Octets of an ordinary message that deviates in nothing."""
     chance = random.Random(f"plain/{seed}/{number}")
@@ -333,22 +336,34 @@ def plain(seed, number):
     return octets_of(text, chance.choice(["\r\n", "\r\n", "\n"]))
 
 
-def mutant(seed, number):
+@functools.lru_cache(maxsize=5000)
+def varied(seed, number):
+    """Octets of an ordinary message of more kinds."""
+    chance = random.Random(f"varied/{seed}/{number}")
+    return octets_of(varieties.template(chance), chance.choice(["\r\n", "\r\n", "\n"]))
+
+
+def mutant(seed, number, of=plain, kinds=500):
     """Octets of a plain message after one to four changes."""
     chance = random.Random(f"mutant/{seed}/{number}")
-    return mutated(plain(seed, number % 500), chance, chance.choice([1, 1, 1, 2, 2, 3, 4]))
+    return mutated(of(seed, number % kinds), chance, chance.choice([1, 1, 1, 2, 2, 3, 4]))
+
+
+def varied_mutant(seed, number):
+    return mutant(seed, number, varied, 4000)
 
 
 def made(kind, seed, number, only=None):
-    """Name and octets of a message of a kind: hidden, plain or mutant."""
+    """Name and octets of a message of a kind: hidden, plain, varied, mutant, varied-mutant."""
     if kind == "hidden":
         return hidden(seed, number, only)
-    return kind, {"plain": plain, "mutant": mutant}[kind](seed, number)
+    makers = {"plain": plain, "varied": varied, "mutant": mutant, "varied-mutant": varied_mutant}
+    return kind, makers[kind](seed, number)
 
 
 if __name__ == "__main__":
     if len(sys.argv) not in (3, 4):
-        sys.exit("usage: generate.py hidden|plain|mutant SEED/NUMBER [CLASS,...]")
+        sys.exit("usage: generate.py hidden|plain|varied|mutant|varied-mutant SEED/NUMBER [CLASS,...]")
     wanted_seed, wanted = map(int, sys.argv[2].split("/"))
     only_classes = sys.argv[3].split(",") if sys.argv[3:] else None
     sys.stdout.buffer.write(made(sys.argv[1], wanted_seed, wanted, only_classes)[1])

@@ -12,6 +12,8 @@ Exit code: 0, or 1 when something failed that is asked for (--require-agreement:
 """
 import argparse
 import collections
+import dataclasses
+import hashlib
 import json
 import os
 import pathlib
@@ -26,16 +28,28 @@ from judges import JUDGES, installed
 from tables import Table
 
 LISTED = 20
+CHUNK = 10000  # mutants that are in files at a time
+HEADS = (b"MZ", generate.PAYLOADS["jar"][:43])  # what tells the type of a payload: to the end of its first entry's name
 
 
 def see_payload(leaf):
-    """In what way a leaf shows a banned payload, or None."""
-    if generate.MARKER in leaf.content:
+    """In what way a leaf shows a banned payload, or None.
+
+    "damaged" is no payload any more: the marker in content that does not begin like the payload, and has no banned
+    name. A mutation did it, most of the time.
+    """
+    marked = generate.MARKER in leaf.content
+    if marked and leaf.content.lstrip().startswith(HEADS):
         return "content"
     name = (leaf.name or "").lower().rstrip(". ")
     if leaf.type is not None and name.endswith((".exe", ".jar")) and leaf.content.strip():
         return "name"
-    return None
+    return "damaged" if marked else None
+
+
+def shown(opinion):
+    """The judges that see a payload which is whole, and how."""
+    return {judge: ways for judge, ways in opinion.sightings.items() if ways != ["damaged"]}
 
 
 class Run:
@@ -46,6 +60,7 @@ class Run:
         self.measures = {}
         self.failures = collections.Counter()
         self.seconds = collections.Counter()
+        self.asked = collections.Counter()
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="agreement-"))
         self.kept = pathlib.Path(options.keep) if options.keep else None
         self._listed = 0
@@ -60,14 +75,23 @@ class Run:
             self._listed += 1
             print(f"{kind}: {pathlib.Path(path).name}: {what}")
 
+    def pool(self, sees=None):
+        return panel.Pool(self.options.jobs, self.options.judges, sees, self.options.slow_every, self.options.slow)
+
     def opinions(self, paths, sees=None):
-        for opinion, seconds in panel.opinions(paths, self.options.jobs, self.options.judges, sees):
+        with self.pool(sees) as pool:
+            yield from self.counted(pool.opinions(paths))
+
+    def counted(self, opinions):
+        for opinion, seconds in opinions:
             self.seconds.update(seconds)
+            self.asked.update(seconds.keys())
             yield opinion
 
-    def add_speed(self, messages):
-        self.measures["milliseconds a message"] = {name: round(1000 * seconds / max(1, messages), 1)
-                                                   for name, seconds in self.seconds.items()}
+    def add_speed(self):
+        self.measures["judge"] = {name: {"asked": self.asked[name], "microseconds a message":
+                                         round(1000000 * seconds / self.asked[name])}
+                                  for name, seconds in self.seconds.items()}
 
 
 def files_below(folders):
@@ -75,12 +99,12 @@ def files_below(folders):
                   if path.is_file() and not path.is_symlink() and path.name != "README.md")
 
 
-def written(run, kind):
+def written(run, kind, first, count):
     """Messages made and put into files that are named after what makes them again."""
     folder = run.work / "in"
     folder.mkdir()
     paths = []
-    for number in range(run.options.first, run.options.first + run.options.count):
+    for number in range(first, first + count):
         label, message = generate.made(kind, run.options.seed, number, run.options.only_class)
         path = folder / f"{kind}.{run.options.seed}.{number}.{label[:120]}.eml"
         path.write_bytes(message)
@@ -115,15 +139,17 @@ def agree(run):
     count_dissent(run, "as it is", opinions, "disagreement" if run.options.require_agreement else "disagrees")
     if not run.options.require_agreement:
         run.failures.pop("disagrees", None)
-    run.add_speed(len(paths))
+    run.add_speed()
 
 
 def defang(run):
-    paths = written(run, "hidden") + files_below(run.options.folders)
-    before = {pathlib.Path(opinion.path).name: opinion for opinion in run.opinions(paths, see_payload)}
-    count_dissent(run, "before", list(before.values()), None)
-    run.measures["before"]["payload seen by all"] = sum(len(o.sightings) >= o.asked for o in before.values())
-    run.measures["before"]["payload seen by some"] = sum(bool(o.sightings) for o in before.values())
+    paths = written(run, "hidden", run.options.first, run.options.count) + files_below(run.options.folders)
+    before = {}
+    if not run.options.after_only:
+        before = {pathlib.Path(opinion.path).name: opinion for opinion in run.opinions(paths, see_payload)}
+        count_dissent(run, "before", list(before.values()), None)
+        run.measures["before"]["payload seen by all"] = sum(len(o.sightings) >= o.asked for o in before.values())
+        run.measures["before"]["payload seen by some"] = sum(bool(o.sightings) for o in before.values())
     mended = mend(run, paths, run.work / "out")
     again = mend(run, mended.outputs(), run.work / "again")
     for path, other in again.pairs():
@@ -135,13 +161,15 @@ def defang(run):
     count_dissent(run, "after", after, "disagreement")
     seen_by = collections.Counter()
     for opinion in after:
-        seen_by.update(opinion.sightings.keys())
-        if opinion.sightings:
+        seen_by.update(shown(opinion).keys())
+        if shown(opinion):
             run.fail("payload-visible", opinion.path,
                      ", ".join(f"{judge} ({'/'.join(ways)})" for judge, ways in opinion.sightings.items()))
     run.measures["payload visible to"] = dict(seen_by)
-    run.measures["by class"] = by_class(before, after, mended)
-    run.add_speed(len(before) + len(after))
+    run.measures["after"]["marker of a damaged payload seen"] = sum(bool(o.sightings) and not shown(o) for o in after)
+    if before:
+        run.measures["by class"] = by_class(before, after, mended)
+    run.add_speed()
 
 
 def by_class(before, after, mended):
@@ -157,7 +185,7 @@ def by_class(before, after, mended):
             row["refused"] += name in refused
             if name in results:
                 row["disagree after"] += not results[name].agreed
-                row["visible after"] += bool(results[name].sightings)
+                row["visible after"] += bool(shown(results[name]))
     return {code: dict(row) for code, row in sorted(rows.items())}
 
 
@@ -179,17 +207,44 @@ def mend(run, paths, folder):
 
 
 def mutants(run):
-    paths = written(run, "mutant")
-    verdicts = mending.checked(paths, run.options.validator)
-    passed = [path for path in paths if verdicts.get(path) == "ok"]
-    run.measures["mutants"] = {"made": len(paths), "passed": len(passed),
-                               "found": dict(collections.Counter(verdict.split(",")[0] for verdict in verdicts.values()
-                                                                 if verdict != "ok").most_common())}
-    count_dissent(run, "mutants that pass", list(run.opinions(passed)), "passes-but-read-differently")
+    counts = collections.Counter(made=0, passed=0)
+    found = collections.Counter()
+    seen = set()
+    opinions = []
+    rejected = []
+    last = run.options.first + run.options.count
+    with run.pool() as pool:
+        for first in range(run.options.first, last, CHUNK):
+            paths = written(run, run.options.kind, first, min(CHUNK, last - first))
+            verdicts = mending.checked(paths, run.options.validator)
+            passed = [path for path in paths if verdicts.get(path) == "ok"]
+            counts.update(made=len(paths), passed=len(passed))
+            found.update(verdict.split(",")[0] for verdict in verdicts.values() if verdict != "ok")
+            opinions += judged(run, pool, [path for path in passed if is_new(path, seen)], "passes-but-read-differently")
+            rest = [path for path in paths if verdicts.get(path) != "ok"][:run.options.rejected - len(rejected)]
+            rejected += judged(run, pool, rest, None)
+            shutil.rmtree(run.work / "in")
+    run.measures["mutants"] = dict(counts, differ=len(seen), found=dict(found.most_common()))
+    count_dissent(run, "mutants that pass", opinions, None)
     if run.options.rejected:
-        rest = [path for path in paths if path not in set(passed)][:run.options.rejected]
-        count_dissent(run, "mutants that do not pass (sample)", list(run.opinions(rest)), None)
-    run.add_speed(len(passed))
+        count_dissent(run, "mutants that do not pass (sample)", rejected, None)
+    run.add_speed()
+
+
+def is_new(path, seen):
+    """Whether no message with the same octets was seen."""
+    digest = hashlib.sha256(pathlib.Path(path).read_bytes()).digest()
+    return digest not in seen and not seen.add(digest)
+
+
+def judged(run, pool, paths, failing):
+    """Opinions without what takes much room; failures told, while the files are there."""
+    opinions = []
+    for opinion in run.counted(pool.opinions(paths)):
+        if not opinion.agreed and failing:
+            run.fail(failing, opinion.path, describe(opinion))
+        opinions.append(dataclasses.replace(opinion, digests=frozenset(), told_names=frozenset()))
+    return opinions
 
 
 def corpus(run):
@@ -206,7 +261,7 @@ def corpus(run):
     count_dissent(run, "after", list(after.values()), "disagreement")
     kept = sum(before[name].digests <= opinion.digests for name, opinion in after.items())
     run.measures["after"]["all content kept"] = kept
-    run.add_speed(len(before) + len(after))
+    run.add_speed()
 
 
 def parse(arguments):
@@ -220,6 +275,10 @@ def parse(arguments):
     add("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     add("--only-class", type=lambda text: text.split(","), metavar="ID,...", help="of the classes in classes.py")
     add("--judges", type=lambda text: text.split(","), metavar="NAME,...", help="instead of all that are installed")
+    add("--kind", choices=["mutant", "varied-mutant", "varied"], default="mutant", help="of the mutants")
+    add("--slow-every", type=int, default=1, metavar="N", help="ask the slow judges about one message of N")
+    add("--slow", type=lambda text: text.split(","), metavar="NAME,...", help="instead of those that are slow")
+    add("--after-only", action="store_true", help="defang: judge what comes out only")
     add("--command", default="defang", help="of mimemend: defang (the default), repair")
     add("--mend-options", type=str.split, default=[], metavar="WORDS", help="further options of the command")
     add("--validator", default=os.path.join(os.environ.get("MIMEMEND_JUDGES", ""), "profile_check"),
@@ -251,7 +310,7 @@ def main(arguments=None):
         MODES[options.mode](run)
     finally:
         shutil.rmtree(run.work, ignore_errors=True)
-    run.measures.update(judges=[judge.name for judge in there], failures=dict(run.failures), seed=options.seed)
+    run.measures.update(judges=[judge.name for judge in there], slow_every=options.slow_every, failures=dict(run.failures), seed=options.seed)
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(run.measures, indent=1), encoding="utf-8")
     print(Table(run.measures, options.markdown))

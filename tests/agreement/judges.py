@@ -25,7 +25,8 @@ import typing
 from readings import Leaf, Reading
 
 HERE = pathlib.Path(__file__).parent
-SECONDS = 10
+SECONDS = 10  # of a server, or one run of a tool
+TOOL_SECONDS = 60  # of all runs of a tool for one message
 MOST_LEAVES = 150  # of tools that are run for each leaf
 
 
@@ -43,6 +44,9 @@ class Judge:
     opens_messages: bool = True    # within message/rfc822, and tells no more than what is in there
     lists_lone_text: bool = True   # a message that is one text and no more, as it is
     adds_texts: bool = False       # preambles, epilogues and the like, besides the leaves
+    drops_cr: bool = False         # every CR of a text/* leaf, however it was encoded
+    opens_look_alikes: bool = False  # content that begins like a message, see `readings.looks_like_message`
+    slow: bool = False             # takes long for a message; see `panel.Panel`
     because: str = ""              # why it is limited as it is
 
     def can_express(self, message):
@@ -161,7 +165,7 @@ class Tool:
     def __call__(self, path):
         with tempfile.TemporaryDirectory(prefix="agreement-") as folder:
             try:
-                return Reading(tuple(within(SECONDS, self._read(path, folder))))
+                return Reading(tuple(within(TOOL_SECONDS, self._read(path, folder))))
             except TooMany:
                 return Reading(abstains=True)
             except (TimeoutError, subprocess.TimeoutExpired):
@@ -174,9 +178,11 @@ class Tool:
 
 
 def extracted(folder):
-    """A leaf for each file that a tool left in its folder."""
+    """A leaf for each file that a tool left in its folder. One with several names (links) is one leaf."""
+    seen = set()
     for path in sorted(pathlib.Path(folder).rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and (inode := path.stat().st_ino) not in seen:
+            seen.add(inode)
             yield Leaf(path.read_bytes(), name=path.name)
 
 
@@ -274,23 +280,25 @@ JUDGES = [
     Judge("gmime", "libgmime-3.0-dev", lambda: Server([built("read_gmime")]), is_built("read_gmime")),
     Judge("vmime", "libvmime-dev", lambda: Server([built("read_vmime")]), is_built("read_vmime")),
     Judge("mime-tools", "libmime-tools-perl", server("perl", HERE / "read_mime_tools.pl"),
-          answers("perl", "-MMIME::Parser", "-e1")),
+          answers("perl", "-MMIME::Parser", "-e1"), slow=True),
     Judge("email-mime", "libemail-mime-perl", server("perl", HERE / "read_email_mime.pl"),
-          answers("perl", "-MEmail::MIME", "-e1")),
-    Judge("ruby-mail", "ruby-mail", server("ruby", HERE / "read_ruby_mail.rb"), answers("ruby", "-rmail", "-e1")),
+          answers("perl", "-MEmail::MIME", "-e1"), slow=True),
+    Judge("ruby-mail", "ruby-mail", server("ruby", HERE / "read_ruby_mail.rb"), answers("ruby", "-rmail", "-e1"),
+          slow=True),
     Judge("mailparse", "php-mailparse", server("php", "-d", "memory_limit=512M", HERE / "read_mailparse.php"),
           answers("php", "-r", "exit(function_exists('mailparse_msg_parse') ? 0 : 1);")),
     Judge("go", "golang-go", lambda: Server([go_driver()]), lambda: go_driver() is not None),
-    Judge("reformime", "maildrop", lambda: Tool(read_reformime), program("reformime")),
-    Judge("mblaze", "mblaze", lambda: Tool(read_mblaze), program("mshow")),
+    Judge("reformime", "maildrop", lambda: Tool(read_reformime), program("reformime"), slow=True),
+    Judge("mblaze", "mblaze", lambda: Tool(read_mblaze), program("mshow"), slow=True),
     Judge("ripmime", "ripmime", lambda: Tool(read_ripmime), program("ripmime"), tells_types=False, tells_names=False,
-          in_order=False, lists_empty=False, opens_messages=False, adds_texts=True,
-          because="writes files, with names made fit and numbered; a message within, and its parts; preambles"),
+          in_order=False, lists_empty=False, opens_messages=False, adds_texts=True, opens_look_alikes=True, slow=True,
+          because="writes files, with names made fit and numbered; a message within, and its parts; preambles; opens "
+          "decoded content, whatever its type, that begins like a message"),
     Judge("munpack", "mpack", lambda: Tool(read_munpack), program("munpack"), tells_types=False, tells_names=False,
           in_order=False, lists_empty=False,
-          opens_messages=False, lists_lone_text=False,
+          opens_messages=False, lists_lone_text=False, drops_cr=True, slow=True,
           because="writes files, with names made fit and numbered; does not open messages; in a plain text it hunts for "
-          "packed files, and for pieces between dashes"),
+          "packed files, and for pieces between dashes; writes text without any CR"),
 ]
 
 

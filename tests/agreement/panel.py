@@ -7,8 +7,8 @@ import pathlib
 import signal
 import time
 
-from judges import installed
-from readings import Canon, name_key
+from judges import JUDGES, installed
+from readings import Canon, Reading, name_key
 
 
 @dataclasses.dataclass
@@ -47,24 +47,32 @@ def difference(keys, common):
 class Panel:
     """The judges, running. One message at a time; start one for each process."""
 
-    def __init__(self, only=None, sees=None):
-        """`sees(leaf)` says in what way a leaf shows a payload, or None."""
+    def __init__(self, only=None, sees=None, slow_every=1, slow=None):
+        """`sees(leaf)` says in what way a leaf shows a payload, or None.
+
+        Of `slow_every` messages slow judges read one: those of these names, else those that are said to be slow.
+        """
         self._judges, _ = installed(only)
         self._readers = {judge.name: judge.make() for judge in self._judges}
         self._sees = sees
-        self.seconds = collections.Counter()
+        self._slow_every = slow_every
+        self._slow = {judge.name for judge in JUDGES if judge.slow} if slow is None else set(slow)
+        self.seconds = collections.Counter()  # of each judge that was asked
 
-    def readings(self, path):
+    def readings(self, path, number=0):
         found = {}
         for judge in self._judges:
+            if judge.name in self._slow and number % self._slow_every:
+                found[judge.name] = Reading(abstains=True)
+                continue
             begin = time.perf_counter()
             found[judge.name] = self._readers[judge.name](path)
             self.seconds[judge.name] += time.perf_counter() - begin
         return found
 
-    def opinion(self, path):
+    def opinion(self, path, number=0):
         message = pathlib.Path(path).read_bytes()
-        readings = self.readings(path)
+        readings = self.readings(path, number)
         held = [judge for judge in self._judges if judge.can_express(message) and not readings[judge.name].abstains]
         refused = {judge.name: readings[judge.name].refused for judge in held if readings[judge.name].refused}
         heard = [judge for judge in held if judge.name not in refused]
@@ -115,18 +123,39 @@ def compare_told(dissent, judges, told):
 _panel = None
 
 
-def _start(only, sees):
+def _start(*options):
     global _panel  # one for each process of the pool
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _panel = Panel(only, sees)
+    _panel = Panel(*options)
 
 
-def _judge(path):
+def _judge(numbered):
+    number, path = numbered
     _panel.seconds.clear()
-    return _panel.opinion(path), dict(_panel.seconds)
+    return _panel.opinion(path, number), dict(_panel.seconds)
+
+
+class Pool:
+    """Panels in processes of their own."""
+
+    def __init__(self, jobs, *options):
+        """`options` as of Panel."""
+        self._pool = multiprocessing.Pool(jobs, _start, options)
+        self._next = 0
+
+    def opinions(self, paths):
+        """Yields the opinion about each message in order, and for each judge that was asked the seconds it took."""
+        first, self._next = self._next, self._next + len(paths)
+        yield from self._pool.imap(_judge, enumerate(map(str, paths), first), chunksize=8)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._pool.terminate()
 
 
 def opinions(paths, jobs, only=None, sees=None):
-    """Yields the opinion about each message in order, and for each judge the seconds that it took."""
-    with multiprocessing.Pool(jobs, _start, (only, sees)) as pool:
-        yield from pool.imap(_judge, map(str, paths), chunksize=8)
+    """The same from a pool for these messages."""
+    with Pool(jobs, only, sees) as pool:
+        yield from pool.opinions(paths)

@@ -17,6 +17,10 @@ import re
 LINE_END = re.compile(rb"\r\n?")
 LINES_OF_THE_TRANSPORT = {"", "7bit", "8bit"}
 NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+REPORT = "message/delivery-status"
+REPORT_COLON = re.compile(rb"^([!-9;-~]+):[ \t]*", re.MULTILINE)
+FIRST_LINES = 100
+LIKE_A_HEADER = re.compile(rb"(received: |from: |subject: |date: |content-|boundary=|mime-version)", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,27 +75,52 @@ def name_key(name):
     return "*." + name.rpartition(".")[2].lower() if "." in name else "*"
 
 
+def without_cr(content):
+    return normal(content.replace(b"\r", b""))
+
+
+def looks_like_message(content):
+    """Whether ripmime opens a decoded file that is no message by its type: a line of the first ones begins so."""
+    lines = content[:FIRST_LINES * 1024].replace(b"\r", b"\n").split(b"\n", FIRST_LINES)[:FIRST_LINES]
+    return any(LIKE_A_HEADER.match(line) for line in lines)
+
+
+def until_look_alike(leaves):
+    """The leaves before the first that looks like a message; None without one."""
+    return next((leaves[:at] for at, leaf in enumerate(leaves) if looks_like_message(leaf.content)), None)
+
+
 class Canon:
     """Turns the leaves of one message, as several parsers read them, into comparable keys.
 
-    The text of the message is what some parser with types says so of: parsers without types are held to that.
+    The text of the message is what some parser with types says so of: parsers without types are held to that. Of a
+    report's fields the blanks behind the colon do not count: Python tells names and values.
     """
 
     def __init__(self, readings):
-        self._text = {normal_sha256(leaf.content) for reading in readings for leaf in reading.leaves
-                      if leaf.type is not None and leaf.lines_are_the_transports}
+        typed = [leaf for reading in readings for leaf in reading.leaves if leaf.type is not None]
+        self._text = {normal_sha256(leaf.content) for leaf in typed if leaf.lines_are_the_transports}
+        self._without_cr = {without_cr(leaf.content) for leaf in typed if leaf.type.startswith("text/")}
 
     def key(self, leaf):
-        if not normal(leaf.content):
+        content = REPORT_COLON.sub(rb"\1: ", leaf.content) if leaf.type == REPORT else leaf.content
+        if not normal(content):
             return "empty"
-        digest = normal_sha256(leaf.content)
-        if digest in self._text:
+        digest = normal_sha256(content)
+        if leaf.type == REPORT or digest in self._text:
             return "text " + digest
         return "octets " + leaf.sha256
 
+    def key_without_cr(self, leaf):
+        """For a judge that drops every CR of text, and tells no types."""
+        content = without_cr(leaf.content)
+        is_text = content and content in self._without_cr
+        return "lines " + hashlib.sha256(content).hexdigest() if is_text else self.key(leaf)
+
     def keys(self, reading, judge):
         """The reading in terms that `judge`, who may be able to tell less, can express."""
-        keys = [key for leaf in reading.leaves if (key := self.key(leaf)) != "empty" or judge.lists_empty]
+        key_of = self.key_without_cr if judge.drops_cr else self.key
+        keys = [key for leaf in reading.leaves if (key := key_of(leaf)) != "empty" or judge.lists_empty]
         return tuple(keys if judge.in_order else sorted(keys))
 
     def alike(self, reading, common, judge):
@@ -101,8 +130,14 @@ class Canon:
             return True
         if not judge.lists_lone_text and len(common.leaves) == 1 and (common.leaves[0].type or "").startswith("text/"):
             return True
-        if judge.adds_texts:
-            more = collections.Counter(mine) - collections.Counter(theirs)
+        if judge.opens_look_alikes and (sure := until_look_alike(common.leaves)) is not None:
+            return not self._missing(mine, self.keys(Reading(sure), judge))
+        if judge.adds_texts and not self._missing(mine, theirs):
             texts = {self.key(leaf) for leaf in reading.leaves if not NOT_TEXT.search(leaf.content)}
-            return not collections.Counter(theirs) - collections.Counter(mine) and set(more) <= texts
+            return set(self._missing(theirs, mine)) <= texts
         return False
+
+    @staticmethod
+    def _missing(some, wanted):
+        """What of the keys that are wanted is not among some."""
+        return collections.Counter(wanted) - collections.Counter(some)

@@ -4,13 +4,15 @@
   reduce.py JUDGE OTHER MESSAGE > SMALL
 
 Lines are taken out as long as JUDGE still differs from OTHER in the same way, and OTHER reads as many leaves (one, or
-more) that are not empty.
+more) that are not empty. A message that the profile's validator passes stays one, when MIMEMEND_JUDGES has it.
 """
+import os
 import pathlib
 import sys
 import tempfile
 
-from judges import JUDGES
+import mending
+from judges import JUDGES, built
 from panel import difference
 from readings import Canon
 
@@ -24,16 +26,28 @@ class Pair:
             raise SystemExit("judges: " + ", ".join(judge.name for judge in JUDGES))
         self._readers = [judge.make() for judge in self._judges]
         self._path = pathlib.Path(folder, "message.eml")
+        self._inside = None  # of the profile; of the first message
 
     def differ(self, message):
         """What is the same in a smaller message that shows the same; None when they agree or OTHER refuses."""
         self._path.write_bytes(message)
+        if not self._stays_inside():
+            return None
         mine, theirs = (reader(str(self._path)) for reader in self._readers)
         canon, judge = Canon([mine, theirs]), self._judges[0]
         if theirs.refused or (not mine.refused and canon.alike(mine, theirs, judge)):
             return None
         how = "refused" if mine.refused else difference(canon.keys(mine, judge), canon.keys(theirs, judge))
         return how, len(theirs.leaves) > 1, all(leaf.content.strip() for leaf in theirs.leaves)
+
+    def _stays_inside(self):
+        if not os.path.exists(built("profile_check")) or self._inside is False:
+            return True
+        inside = mending.checked([str(self._path)], built("profile_check"))[str(self._path)] == "ok"
+        if self._inside is None:
+            self._inside = inside
+            return True
+        return inside
 
     def close(self):
         for reader in self._readers:

@@ -69,6 +69,21 @@ TEST_CASE("mending: the smallest edits that do", "[unit][mending]") {
         "Subject: x\nContent-Type: text/plain\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\naGVsbG8=\n");
 }
 
+TEST_CASE("mending: what encoded words hide in other fields goes, and the rest of the field stays", "[unit][mending]") {
+  const auto with = [](std::string_view fields) {
+    return "MIME-Version: 1.0\n" + std::string(fields) + "Content-Type: text/plain\n\nQUJD\n";
+  };
+  CHECK(made_plain(with("Subject: =?x?Q?caf=E9=0AContent-Transfer-Encoding:_base64?=\n")) ==
+        with("Subject: =?x?Q?caf=E9=20Content-Transfer-Encoding:_base64?=\n"));
+  CHECK(made_plain(with("Subject: =?x?q?a\n =0db?= =0A =?x?B?eXoK?=\n")) ==
+        with("Subject: =?x?q?a\n =20b?= =0A =?x?B?eXog?=\n"));
+  CHECK(made_plain(with("Subject: =?x?B?DQp4DQ\n")) == with("Subject: =?x?B?ICB4IA?=\n"));
+  CHECK(made_plain(with("Subject: =?x?B?DQo=eA1=?=\n")) == with("Subject: = ?x?B?DQo=eA1= ?=\n"));
+  CHECK(made_plain(with("Subject: 2+2=? =?x?Q?a\n b\n")) == with("Subject: 2+2= ? =?x?Q?a\n b?=\n"));
+  CHECK(made_plain(with("Subject: =?x?QQ?=?y?q?a?= =?\n")) == with("Subject: = ?x?QQ?=?y?q?a?= = ?\n"));
+  CHECK(made_plain(with("X=?x?Q?y: z\n")) == with(""));
+}
+
 TEST_CASE("mending: content is encoded anew and stays what it is", "[unit][mending]") {
   const std::string out = made_plain("Subject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n\na\rb\n");
   const Outcome outcome = read(out, Policy::none());
