@@ -62,6 +62,13 @@ class Judges(unittest.TestCase):
                 self.assertEqual({}, opinion.types)
                 self.assertEqual({}, opinion.names)
 
+    def test_agree_about_the_content_of_more_kinds_of_mail(self):
+        found = opinions({f"{number}.eml": generate.varied(1, number) for number in range(PLAIN_MESSAGES)})
+        for name, opinion in found.items():
+            with self.subTest(name):
+                self.assertEqual({}, opinion.refused)
+                self.assertEqual({}, opinion.content)
+
     def test_see_the_payload_that_is_not_hidden(self):
         messages = {}
         for number, rows in enumerate(rows for rows in generate.all_single() if generate.label(*rows) == "plain"):
@@ -104,7 +111,8 @@ class Profile(unittest.TestCase):
     @unittest.skipUnless(os.path.exists(VALIDATOR), "the validator of the profile is not there")
     def test_plain_mail_is_in_it_and_most_mutants_are_not(self):
         with tempfile.TemporaryDirectory() as folder:
-            plain = write(folder, {f"plain{n}.eml": generate.plain(1, n) for n in range(PLAIN_MESSAGES)})
+            plain = write(folder, {f"{make.__name__}{n}.eml": make(1, n) for n in range(PLAIN_MESSAGES)
+                                   for make in (generate.plain, generate.varied)})
             mutants = write(folder, {f"mutant{n}.eml": generate.mutant(1, n) for n in range(PLAIN_MESSAGES)})
             verdicts = mending.checked(plain + mutants, VALIDATOR)
         self.assertEqual({}, {path: verdicts[path] for path in plain if verdicts[path] != "ok"})
