@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "field_name.hpp"
+#include <mimemend/milter/detail/field_name.hpp>
 
 namespace mimemend::milter::detail {
 

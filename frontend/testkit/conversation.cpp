@@ -11,6 +11,8 @@
 
 #include <mimemend/milter/detail/protocol.hpp>
 
+#include "wire_text.hpp"
+
 namespace mimemend::milter::test {
 
 namespace {
@@ -80,13 +82,8 @@ constexpr std::array<MacroStage, kMacroStages> kSearchOrder{
     MacroStage::end_of_message, MacroStage::end_of_headers, MacroStage::data,   MacroStage::rcpt,
     MacroStage::mail,           MacroStage::helo,           MacroStage::connect};
 
-bool is_listed(std::string_view list, std::string_view name) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (list.substr(0, end) == name) return true;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return false;
+bool is_among(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // The macros that an MTA sends, and which of them came so far.
@@ -103,7 +100,7 @@ class MacroBook {
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name, const detail::MacroLists& lists) const {
     for (const MacroStage stage : kSearchOrder) {
       const char* list = lists[index_of(stage)];
-      if (!sent_[index_of(stage)] || (list != nullptr && !is_listed(list, name))) continue;
+      if (!sent_[index_of(stage)] || (list != nullptr && !is_among(words_of(list), name))) continue;
       const auto& values = values_[index_of(stage)];
       if (const auto found = values.find(name); found != values.end()) return std::string_view(found->second);
     }

@@ -7,6 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
+#include "wire_text.hpp"
+
 namespace mimemend::milter::test {
 
 namespace {
@@ -45,22 +49,6 @@ std::string_view bare(std::string_view name) {
   return name;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
-}
-
-std::string_view without_brackets(std::string_view address) {
-  if (address.size() >= 2 && address.front() == '<' && address.back() == '>')
-    return address.substr(1, address.size() - 2);
-  return address;
-}
-
 std::string_view domain_of(std::string_view address) {
   const std::string_view path = without_brackets(address);
   const std::size_t at = path.rfind('@');
@@ -69,10 +57,7 @@ std::string_view domain_of(std::string_view address) {
 
 std::optional<std::string> message_id(const Mail& mail) {
   for (const HeaderField& field : mail.header) {
-    std::string name = field.name;
-    for (char& c : name)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (name != "message-id") continue;
+    if (!detail::is_same_name(field.name, "Message-Id")) continue;
     const std::size_t begin = field.value.find_first_not_of(" \t\n");
     return begin == std::string::npos ? std::string() : field.value.substr(begin);
   }

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include <mimemend/milter/detail/field_name.hpp>
 #include <mimemend/milter/test/mta_model.hpp>
 
 #include "action_link.hpp"
-#include "field_name.hpp"
 #include "message_edits.hpp"
 
 using namespace mimemend;
