@@ -17,7 +17,6 @@ namespace mimemend::milter::test {
 
 namespace {
 
-using detail::Answer;
 using detail::Stage;
 
 constexpr std::size_t kPieceBytes = 65535;
@@ -33,16 +32,16 @@ std::string reply_text(const Reply& reply) {
 }
 
 // Where no reply may be given the MTA goes on.
-WireVerdict on_the_wire(const Answer& answer) {
+WireVerdict on_the_wire(const detail::AnyVerdict& verdict) {
   using Kind = detail::AnyVerdict::Kind;
-  switch (answer.kind()) {
+  switch (verdict.kind()) {
     case Kind::none: return {};
     case Kind::proceed: return {ReplyKind::proceed, {}};
     case Kind::accept: return {ReplyKind::accept, {}};
     case Kind::discard: return {ReplyKind::discard, {}};
     case Kind::skip_rest: return {ReplyKind::skip, {}};
     case Kind::reject:
-    case Kind::tempfail: return {ReplyKind::reply_code, reply_text(*answer.reply())};
+    case Kind::tempfail: return {ReplyKind::reply_code, reply_text(*verdict.reply())};
   }
   return {};
 }
