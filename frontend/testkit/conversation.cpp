@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <mimemend/milter/detail/protocol.hpp>
+#include <mimemend/milter/test/wire.hpp>
 
 #include "wire_text.hpp"
 
@@ -146,7 +147,10 @@ class Conversation::Impl {
   Impl(std::unique_ptr<detail::FilterConnection> filter, MtaOffer offer) : filter_(std::move(filter)), offer_(offer) {
     const detail::CallbackTable& table = filter_->table();
     if (offers_macro_lists()) lists_ = table.macro_lists;
-    if ((table.actions & ~detail::kActSetMacroLists & ~offer.actions) != 0) return;
+    if (const auto missing = table.actions & ~detail::kActSetMacroLists & ~offer.actions; missing != 0) {
+      mistakes_.push_back(fmt::format("not offered: {}", fmt::join(wire::action_names(missing), " ")));
+      return;
+    }
     if (auto opened = filter_->open(offer.protocol); !opened) {
       mistakes_.push_back(opened.error().what);
       return;

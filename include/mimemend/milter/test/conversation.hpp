@@ -95,7 +95,7 @@ class MIMEMEND_API Conversation {
   /// none yet. Header and body as `mail` has them.
   Outcome send(const Mail& mail);
 
-  /// Requests that came in an order in which they cannot.
+  /// Requests that came in an order in which they cannot; also why nothing could be negotiated.
   [[nodiscard]] const std::vector<std::string>& mistakes() const noexcept;
   /// What the filter and the framework logged, "error: text".
   [[nodiscard]] const std::vector<std::string>& log() const noexcept;
