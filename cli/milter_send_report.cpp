@@ -29,8 +29,6 @@ std::string_view stage_called(std::uint32_t number) {
   return number < kStages.size() ? to_string(kStages.at(number)) : "?";
 }
 
-// ---- What became of the header, line by line.
-
 struct HeaderLine {
   char mark;  // '-', '+' or ' '
   const mt::HeaderField* field;
@@ -70,8 +68,6 @@ std::vector<HeaderLine> header_difference(const Fields& old_fields, const Fields
   for (const mt::HeaderField& field : new_fields) lines.push_back({'+', &field});
   return lines;
 }
-
-// ---- Text.
 
 std::string negotiation_lines(const mt::wire::Negotiate& n) {
   std::string text =
@@ -125,8 +121,6 @@ std::string message_lines(const SentMessage& sent) {
                      ? "  body unchanged\n"
                      : fmt::format("  body changed: {} bytes -> {}\n", sent.mail.body.size(), now.body.size()));
 }
-
-// ---- JSON.
 
 Json json_of(const mt::WireVerdict& verdict) {
   Json json{{"verdict", to_string(verdict.kind)}};

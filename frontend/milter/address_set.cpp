@@ -9,8 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
 #include "address_text.hpp"
-#include "field_name.hpp"
 
 namespace mimemend::milter {
 

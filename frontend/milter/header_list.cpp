@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "field_name.hpp"
+#include <mimemend/milter/detail/field_name.hpp>
 
 namespace mimemend::milter {
 

@@ -13,7 +13,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "field_name.hpp"
+#include <mimemend/milter/detail/field_name.hpp>
 
 namespace mimemend::milter::detail {
 
@@ -138,10 +138,8 @@ std::vector<HeaderEdit> plan_headers(const std::vector<HeaderField>& received, c
 }
 
 std::vector<HeaderEdit> in_safe_order(std::vector<HeaderEdit> edits) {
-  const auto counts = [](const HeaderEdit& edit) {
-    return edit.kind == HeaderEdit::Kind::remove || edit.kind == HeaderEdit::Kind::change;
-  };
-  const auto rest = std::stable_partition(edits.begin(), edits.end(), counts);
+  const auto rest =
+      std::stable_partition(edits.begin(), edits.end(), [](const HeaderEdit& edit) { return edit.counts(); });
   std::stable_sort(edits.begin(), rest,
                    [](const HeaderEdit& a, const HeaderEdit& b) { return a.occurrence > b.occurrence; });
   return edits;

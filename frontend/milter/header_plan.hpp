@@ -22,6 +22,8 @@ struct HeaderEdit {
   std::string name;
   std::string value;
 
+  /// Names a field that came, by its occurrence.
+  [[nodiscard]] bool counts() const noexcept { return kind == Kind::remove || kind == Kind::change; }
   bool operator==(const HeaderEdit&) const = default;
 };
 

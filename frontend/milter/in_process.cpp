@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include <mimemend/milter/detail/mta_link.hpp>
 #include <mimemend/milter/log.hpp>
 
+#include "action_link.hpp"
 #include "server_state.hpp"
 #include "session.hpp"
 
@@ -24,43 +24,13 @@ class KeptLines final : public LogSink {
   }
 };
 
-// Keeps what is asked of the MTA.
-class KeptRequests final : public MtaLink {
+// The MTA's end, with the macros that a test gives it.
+class InProcessLink final : public ActionLink {
  public:
-  std::vector<test::Action> actions;
   FilterConnection::MacroSource macros;
 
   [[nodiscard]] std::optional<std::string_view> macro(const char* name) const override {
     return macros ? macros(name) : std::nullopt;
-  }
-  Result<void> add_header(const std::string& name, const std::string& value) override {
-    return keep(test::AddHeader{name, value});
-  }
-  Result<void> insert_header(std::uint32_t index, const std::string& name, const std::string& value) override {
-    return keep(test::InsertHeader{index, name, value});
-  }
-  Result<void> change_header(std::uint32_t occurrence, const std::string& name, const std::string& value) override {
-    return keep(test::ChangeHeader{occurrence, name, value});
-  }
-  Result<void> remove_header(std::uint32_t occurrence, const std::string& name) override {
-    return keep(test::ChangeHeader{occurrence, name, {}});
-  }
-  Result<void> add_recipient(const std::string& address, const std::string& arguments) override {
-    return keep(test::AddRecipient{address, arguments});
-  }
-  Result<void> remove_recipient(const std::string& address) override { return keep(test::RemoveRecipient{address}); }
-  Result<void> change_sender(const std::string& address, const std::string& arguments) override {
-    return keep(test::ChangeSender{address, arguments});
-  }
-  Result<void> replace_body(std::string_view piece) override { return keep(test::ReplaceBody{std::string(piece)}); }
-  Result<void> quarantine(const std::string& reason) override { return keep(test::Quarantine{reason}); }
-  Result<void> progress() override { return keep(test::Progress{}); }
-
- private:
-  template <class Request>
-  Result<void> keep(Request request) {
-    actions.emplace_back(std::move(request));
-    return {};
   }
 };
 
@@ -100,7 +70,7 @@ class InProcessConnection final : public FilterConnection {
 
  private:
   KeptLines log_;
-  KeptRequests link_;
+  InProcessLink link_;
   ServerState state_;
   Session* session_ = nullptr;  // owned by state_
 };

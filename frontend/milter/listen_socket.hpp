@@ -14,9 +14,9 @@
 
 namespace mimemend::milter::detail {
 
-/// The socket that a server listens on. Unless it is inherited, we make it, not libmilter, for what libmilter does not do:
+/// The socket that a server listens on. Unless it is inherited, we make it, for what libmilter does not do:
 /// TCP_NODELAY (an accepted socket inherits it, and without it each packet of a rewritten body waits
-/// for the MTA's delayed acknowledgement, 44 ms), mode and group, and a stale socket told from a live one.
+/// for the MTA's delayed acknowledgement, 44 ms), owner, group and mode, and a stale socket told from a live one.
 class ListenSocket {
  public:
   /// Errors: config, for what an operator has to change; io.

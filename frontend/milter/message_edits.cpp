@@ -39,16 +39,12 @@ bool is_one_line(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
-bool is_counted(const HeaderEdit& edit) {
-  return edit.kind == HeaderEdit::Kind::remove || edit.kind == HeaderEdit::Kind::change;
-}
-
 Result<void> check(const HeaderEdit& edit) {
   const auto refuse = [&edit](std::string_view cause) {
     return Error{Error::Kind::config, fmt::format("edit of header field {}: {}", edit.name, cause)};
   };
   if (!is_field_name(edit.name)) return Error{Error::Kind::config, "edit of a header field: no field name"};
-  if (is_counted(edit) && edit.occurrence == 0) return refuse("occurrences count from 1");
+  if (edit.counts() && edit.occurrence == 0) return refuse("occurrences count from 1");
   if (edit.value.find('\0') != std::string::npos) return refuse("a NUL cannot be sent");
   if (edit.value.find('\r') != std::string::npos) return refuse("a CR would be left in the value");
   if (!folds_well(edit.value)) return refuse("a folded line does not begin with a blank");
@@ -62,8 +58,8 @@ Result<void> check(const EnvelopeEdit& edit) {
   return {};
 }
 
-Result<void> check_all(const MessageEdits& edits, const std::vector<HeaderEdit>& headers) {
-  for (const HeaderEdit& edit : headers)
+Result<void> check_all(const MessageEdits& edits) {
+  for (const HeaderEdit& edit : edits.headers)
     if (auto checked = check(edit); !checked) return checked;
   if (edits.sender)
     if (auto checked = check(*edits.sender); !checked) return checked;
@@ -109,12 +105,11 @@ Result<void> send_body(MtaLink& link, const BodyWriter& writer) {
   return pieces.finish();
 }
 
-Result<void> send_all(MtaLink& link, const MessageEdits& edits) {
-  const std::vector<HeaderEdit> headers =
-      edits.wanted ? plan_headers(edits.received, *edits.wanted) : in_safe_order(edits.headers);
-  if (auto checked = check_all(edits, headers); !checked) return checked;
+Result<void> send_all(MtaLink& link, MessageEdits& edits) {
+  edits.headers = edits.wanted ? plan_headers(edits.received, *edits.wanted) : in_safe_order(std::move(edits.headers));
+  if (auto checked = check_all(edits); !checked) return checked;
   if (auto sent = send_envelope(link, edits); !sent) return sent;
-  for (const HeaderEdit& edit : headers)
+  for (const HeaderEdit& edit : edits.headers)
     if (auto sent = send(link, edit); !sent) return sent;
   if (edits.body)
     if (auto sent = send_body(link, edits.body); !sent) return sent;
@@ -128,6 +123,18 @@ std::string in_brackets(std::string address) {
   return '<' + address + '>';
 }
 
+// The last word on an address counts, so that removing and adding it cannot depend on an order.
+void forget_recipient(MessageEdits& edits, std::string_view address) {
+  std::erase(edits.removed_recipients, address);
+  std::erase_if(edits.added_recipients, [address](const EnvelopeEdit& edit) { return edit.address == address; });
+}
+
+// What is asked for once all is sent can never be: rather no message than one that lacks it.
+void fail_late(MessageEdits& edits) {
+  edits.progress = MessageEdits::Progress::failed;
+  edits.failure = Error{Error::Kind::config, "an edit was asked for after commit()"};
+}
+
 }  // namespace
 
 Result<void> send_edits(MtaLink& link, MessageEdits& edits) {
@@ -139,9 +146,17 @@ Result<void> send_edits(MtaLink& link, MessageEdits& edits) {
       edits.failure = sent.error();
     else
       edits.progress = MessageEdits::Progress::sent;
+  } else if (edits.progress == MessageEdits::Progress::sent && edits.wanted &&
+             plan_headers(edits.received, *edits.wanted) != edits.headers) {
+    fail_late(edits);  // a list of fields can be changed without a word to us
   }
   if (edits.progress == MessageEdits::Progress::failed) return edits.failure;
   return {};
+}
+
+MessageEdits& EditDesk::open_edits() {
+  if (edits_->progress == MessageEdits::Progress::sent) fail_late(*edits_);
+  return *edits_;
 }
 
 HeaderList& EditDesk::header() {
@@ -150,43 +165,42 @@ HeaderList& EditDesk::header() {
 }
 
 void EditDesk::remove_header(std::uint32_t occurrence, std::string name) {
-  edits_->headers.push_back({HeaderEdit::Kind::remove, occurrence, std::move(name), {}});
+  open_edits().headers.push_back({HeaderEdit::Kind::remove, occurrence, std::move(name), {}});
 }
 
 void EditDesk::change_header(std::uint32_t occurrence, std::string name, std::string value) {
-  edits_->headers.push_back({HeaderEdit::Kind::change, occurrence, std::move(name), std::move(value)});
+  open_edits().headers.push_back({HeaderEdit::Kind::change, occurrence, std::move(name), std::move(value)});
 }
 
 void EditDesk::append_header(std::string name, std::string value) {
-  edits_->headers.push_back({HeaderEdit::Kind::append, 0, std::move(name), std::move(value)});
+  open_edits().headers.push_back({HeaderEdit::Kind::append, 0, std::move(name), std::move(value)});
 }
 
 void EditDesk::prepend_header(std::string name, std::string value) {
-  edits_->headers.push_back({HeaderEdit::Kind::prepend, 0, std::move(name), std::move(value)});
+  open_edits().headers.push_back({HeaderEdit::Kind::prepend, 0, std::move(name), std::move(value)});
 }
 
-// The last word on an address counts, so that removing and adding it cannot depend on an order.
 void EditDesk::add_recipient(std::string address, std::string arguments) {
   address = in_brackets(std::move(address));
-  std::erase(edits_->removed_recipients, address);
-  std::erase_if(edits_->added_recipients, [&](const EnvelopeEdit& edit) { return edit.address == address; });
-  edits_->added_recipients.push_back({std::move(address), std::move(arguments)});
+  MessageEdits& edits = open_edits();
+  forget_recipient(edits, address);
+  edits.added_recipients.push_back({std::move(address), std::move(arguments)});
 }
 
 void EditDesk::remove_recipient(std::string address) {
   address = in_brackets(std::move(address));
-  std::erase(edits_->removed_recipients, address);
-  std::erase_if(edits_->added_recipients, [&](const EnvelopeEdit& edit) { return edit.address == address; });
-  edits_->removed_recipients.push_back(std::move(address));
+  MessageEdits& edits = open_edits();
+  forget_recipient(edits, address);
+  edits.removed_recipients.push_back(std::move(address));
 }
 
 void EditDesk::change_sender(std::string address, std::string arguments) {
-  edits_->sender = {in_brackets(std::move(address)), std::move(arguments)};
+  open_edits().sender = {in_brackets(std::move(address)), std::move(arguments)};
 }
 
-void EditDesk::replace_body(BodyWriter writer) { edits_->body = std::move(writer); }
+void EditDesk::replace_body(BodyWriter writer) { open_edits().body = std::move(writer); }
 
-void EditDesk::hold_in_quarantine(std::string reason) { edits_->quarantine = std::move(reason); }
+void EditDesk::hold_in_quarantine(std::string reason) { open_edits().quarantine = std::move(reason); }
 
 Result<void> EditDesk::commit() { return send_edits(link(), *edits_); }
 

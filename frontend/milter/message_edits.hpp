@@ -25,7 +25,7 @@ struct MessageEdits {
 
   std::vector<HeaderField> received;  // the header as it came, where a filter edits it as a whole
   std::optional<HeaderList> wanted;   // that header as it is to be, once a filter asked for it
-  std::vector<HeaderEdit> headers;    // edits that were asked for one by one
+  std::vector<HeaderEdit> headers;    // edits that were asked for one by one; once sent, what was
   std::optional<EnvelopeEdit> sender;
   std::vector<std::string> removed_recipients;
   std::vector<EnvelopeEdit> added_recipients;
@@ -37,7 +37,7 @@ struct MessageEdits {
 
 /// Sends `edits` in an order that Postfix and Sendmail read alike, and nothing when there are none:
 /// sender, recipients, header, body, quarantine. All are checked before the first is sent. A second
-/// call returns what the first did.
+/// call returns what the first did, or an error when more was asked for since.
 [[nodiscard]] Result<void> send_edits(MtaLink& link, MessageEdits& edits);
 
 }  // namespace mimemend::milter::detail

@@ -10,12 +10,14 @@
 #include <fmt/format.h>
 
 #include <mimemend/milter/detail/protocol.hpp>
+#include <mimemend/milter/test/wire.hpp>
+
+#include "wire_text.hpp"
 
 namespace mimemend::milter::test {
 
 namespace {
 
-using detail::Answer;
 using detail::Stage;
 
 constexpr std::size_t kPieceBytes = 65535;
@@ -31,16 +33,16 @@ std::string reply_text(const Reply& reply) {
 }
 
 // Where no reply may be given the MTA goes on.
-WireVerdict on_the_wire(const Answer& answer) {
+WireVerdict on_the_wire(const detail::AnyVerdict& verdict) {
   using Kind = detail::AnyVerdict::Kind;
-  switch (answer.kind()) {
+  switch (verdict.kind()) {
     case Kind::none: return {};
     case Kind::proceed: return {ReplyKind::proceed, {}};
     case Kind::accept: return {ReplyKind::accept, {}};
     case Kind::discard: return {ReplyKind::discard, {}};
     case Kind::skip_rest: return {ReplyKind::skip, {}};
     case Kind::reject:
-    case Kind::tempfail: return {ReplyKind::reply_code, reply_text(*answer.reply())};
+    case Kind::tempfail: return {ReplyKind::reply_code, reply_text(*verdict.reply())};
   }
   return {};
 }
@@ -80,13 +82,8 @@ constexpr std::array<MacroStage, kMacroStages> kSearchOrder{
     MacroStage::end_of_message, MacroStage::end_of_headers, MacroStage::data,   MacroStage::rcpt,
     MacroStage::mail,           MacroStage::helo,           MacroStage::connect};
 
-bool is_listed(std::string_view list, std::string_view name) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(' '), list.size());
-    if (list.substr(0, end) == name) return true;
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
-  return false;
+bool is_among(const std::vector<std::string>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 // The macros that an MTA sends, and which of them came so far.
@@ -103,7 +100,7 @@ class MacroBook {
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name, const detail::MacroLists& lists) const {
     for (const MacroStage stage : kSearchOrder) {
       const char* list = lists[index_of(stage)];
-      if (!sent_[index_of(stage)] || (list != nullptr && !is_listed(list, name))) continue;
+      if (!sent_[index_of(stage)] || (list != nullptr && !is_among(words_of(list), name))) continue;
       const auto& values = values_[index_of(stage)];
       if (const auto found = values.find(name); found != values.end()) return std::string_view(found->second);
     }
@@ -150,7 +147,10 @@ class Conversation::Impl {
   Impl(std::unique_ptr<detail::FilterConnection> filter, MtaOffer offer) : filter_(std::move(filter)), offer_(offer) {
     const detail::CallbackTable& table = filter_->table();
     if (offers_macro_lists()) lists_ = table.macro_lists;
-    if ((table.actions & ~detail::kActSetMacroLists & ~offer.actions) != 0) return;
+    if (const auto missing = table.actions & ~detail::kActSetMacroLists & ~offer.actions; missing != 0) {
+      mistakes_.push_back(fmt::format("not offered: {}", fmt::join(wire::action_names(missing), " ")));
+      return;
+    }
     if (auto opened = filter_->open(offer.protocol); !opened) {
       mistakes_.push_back(opened.error().what);
       return;

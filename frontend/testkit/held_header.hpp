@@ -34,9 +34,6 @@ class HeldHeader {
 [[nodiscard]] std::unique_ptr<HeldHeader> postfix_header(const std::vector<HeaderField>& received);
 [[nodiscard]] std::unique_ptr<HeldHeader> sendmail_header(const std::vector<HeaderField>& received);
 
-/// Field names are compared without regard to case (RFC 5322 1.2.2), ASCII only.
-[[nodiscard]] bool same_name(std::string_view a, std::string_view b) noexcept;
-
 /// `value` with `blank` put in after each LF that no blank follows.
 [[nodiscard]] std::string folded_with(char blank, std::string_view value);
 

@@ -7,6 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
+#include "wire_text.hpp"
+
 namespace mimemend::milter::test {
 
 namespace {
@@ -45,22 +49,6 @@ std::string_view bare(std::string_view name) {
   return name;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return words;
-}
-
-std::string_view without_brackets(std::string_view address) {
-  if (address.size() >= 2 && address.front() == '<' && address.back() == '>')
-    return address.substr(1, address.size() - 2);
-  return address;
-}
-
 std::string_view domain_of(std::string_view address) {
   const std::string_view path = without_brackets(address);
   const std::size_t at = path.rfind('@');
@@ -69,10 +57,7 @@ std::string_view domain_of(std::string_view address) {
 
 std::optional<std::string> message_id(const Mail& mail) {
   for (const HeaderField& field : mail.header) {
-    std::string name = field.name;
-    for (char& c : name)
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (name != "message-id") continue;
+    if (!detail::is_same_name(field.name, "Message-Id")) continue;
     const std::size_t begin = field.value.find_first_not_of(" \t\n");
     return begin == std::string::npos ? std::string() : field.value.substr(begin);
   }
@@ -159,28 +144,28 @@ bool MacroTable::sent_somewhere(std::string_view name) const {
   });
 }
 
-std::optional<std::string> MacroTable::own_value(std::string_view name, const MacroContext& context) const {
-  if (name == "i") return context.queue_id.empty() ? std::nullopt : std::optional(std::string(context.queue_id));
-  if (context.recipient != nullptr)
-    if (auto value = recipient_value(name, *context.recipient)) return value;
-  if (context.mail != nullptr) {
-    if (auto value = mail_value(name, *context.mail)) return value;
-    if (name == "nrcpts") return std::to_string(context.mail->recipients.size());
-    if (name == "msg_id") return message_id(*context.mail);
+std::optional<std::string> MacroTable::own_value(std::string_view name, const MacroSubject& about) const {
+  if (name == "i") return about.queue_id.empty() ? std::nullopt : std::optional(std::string(about.queue_id));
+  if (about.recipient != nullptr)
+    if (auto value = recipient_value(name, *about.recipient)) return value;
+  if (about.mail != nullptr) {
+    if (auto value = mail_value(name, *about.mail)) return value;
+    if (name == "nrcpts") return std::to_string(about.mail->recipients.size());
+    if (name == "msg_id") return message_id(*about.mail);
   }
   return connection_value(name, options_);
 }
 
-std::optional<std::string> MacroTable::value_of(std::string_view name, const MacroContext& context) const {
+std::optional<std::string> MacroTable::value_of(std::string_view name, const MacroSubject& about) const {
   for (const MacroSetting& set : options_.macros)
     if (!set.stage && bare(set.name) == bare(name)) return set.value;
-  return own_value(bare(name), context);
+  return own_value(bare(name), about);
 }
 
-std::vector<wire::Macro> MacroTable::at(Command stage, const MacroContext& context) const {
+std::vector<wire::Macro> MacroTable::at(Command stage, const MacroSubject& about) const {
   std::vector<wire::Macro> macros;
   for (std::string& name : names_at(stage))
-    if (auto value = value_of(name, context)) macros.emplace_back(std::move(name), *std::move(value));
+    if (auto value = value_of(name, about)) macros.emplace_back(std::move(name), *std::move(value));
   for (const MacroSetting& set : options_.macros) {
     const bool here = set.stage ? *set.stage == stage : stage == Command::mail && !sent_somewhere(set.name);
     if (!here) continue;

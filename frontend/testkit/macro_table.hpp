@@ -12,7 +12,7 @@
 namespace mimemend::milter::test {
 
 /// What the macros are about, apart from the connection.
-struct MacroContext {
+struct MacroSubject {
   const Mail* mail = nullptr;            ///< none before MAIL
   const Recipient* recipient = nullptr;  ///< at RCPT
   std::string_view queue_id;             ///< empty while the MTA has none yet
@@ -27,12 +27,12 @@ class MacroTable {
   /// Takes over which macros the milter asked for, as far as the MTA heeds it.
   void heed(const WireClient& client);
 
-  [[nodiscard]] std::vector<wire::Macro> at(wire::Command stage, const MacroContext& context) const;
+  [[nodiscard]] std::vector<wire::Macro> at(wire::Command stage, const MacroSubject& about) const;
 
  private:
   [[nodiscard]] std::vector<std::string> names_at(wire::Command stage) const;
-  [[nodiscard]] std::optional<std::string> value_of(std::string_view name, const MacroContext& context) const;
-  [[nodiscard]] std::optional<std::string> own_value(std::string_view name, const MacroContext& context) const;
+  [[nodiscard]] std::optional<std::string> value_of(std::string_view name, const MacroSubject& about) const;
+  [[nodiscard]] std::optional<std::string> own_value(std::string_view name, const MacroSubject& about) const;
   [[nodiscard]] bool sent_somewhere(std::string_view name) const;
 
   const MtaOptions& options_;

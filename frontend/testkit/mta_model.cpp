@@ -5,37 +5,23 @@
 #include <string_view>
 #include <variant>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
 #include "held_header.hpp"
+#include "wire_text.hpp"
 
 namespace mimemend::milter::test {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string_view without_brackets(std::string_view address) {
-  if (address.size() >= 2 && address.front() == '<' && address.back() == '>')
-    return address.substr(1, address.size() - 2);
-  return address;
-}
-
 std::string bracketed(std::string_view address) { return '<' + std::string(without_brackets(address)) + '>'; }
-
-std::vector<std::string> split_arguments(std::string_view text) {
-  std::vector<std::string> arguments;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    if (end > 0) arguments.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return arguments;
-}
 
 // Postfix takes those that it knows what to do with and warns of the others.
 void keep_named(std::vector<std::string>& arguments, std::initializer_list<std::string_view> names) {
   std::erase_if(arguments, [names](const std::string& argument) {
     const std::string_view name = std::string_view(argument).substr(0, argument.find('='));
-    return std::none_of(names.begin(), names.end(), [name](std::string_view known) { return same_name(known, name); });
+    return std::none_of(names.begin(), names.end(),
+                        [name](std::string_view known) { return detail::is_same_name(known, name); });
   });
 }
 
@@ -87,7 +73,7 @@ class HeldMessage {
   void on(const AddRecipient& a) {
     const std::string address = bracketed(a.address);
     if (is_known_recipient(address)) return;
-    Recipient recipient{address, split_arguments(a.arguments)};
+    Recipient recipient{address, words_of(a.arguments)};
     if (dialect_ == Dialect::postfix) keep_named(recipient.arguments, {"NOTIFY", "ORCPT"});
     out_.mail.recipients.push_back(std::move(recipient));
     added_.push_back(address);
@@ -97,7 +83,8 @@ class HeldMessage {
   // letters; one that the client gave and a filter adds gets the message twice.
   [[nodiscard]] bool is_known_recipient(const std::string& address) const {
     if (dialect_ == Dialect::postfix)
-      return std::any_of(added_.begin(), added_.end(), [&](const std::string& r) { return same_name(r, address); });
+      return std::any_of(added_.begin(), added_.end(),
+                         [&](const std::string& r) { return detail::is_same_name(r, address); });
     const auto& recipients = out_.mail.recipients;
     return std::any_of(recipients.begin(), recipients.end(), [&](const Recipient& r) { return r.address == address; });
   }
@@ -106,13 +93,13 @@ class HeldMessage {
     const std::string address = bracketed(a.address);
     std::erase_if(out_.mail.recipients, [&](const Recipient& r) { return r.address == address; });
     // Postfix forgets it in any case of letters, though it removes those alone that are spelled so.
-    std::erase_if(added_, [&](const std::string& r) { return same_name(r, address); });
+    std::erase_if(added_, [&](const std::string& r) { return detail::is_same_name(r, address); });
   }
 
   void on(const ChangeSender& a) {
     out_.mail.sender = bracketed(a.address);
     if (a.arguments.empty()) return;
-    out_.mail.sender_arguments = split_arguments(a.arguments);
+    out_.mail.sender_arguments = words_of(a.arguments);
     if (dialect_ == Dialect::postfix) keep_named(out_.mail.sender_arguments, {"RET", "ENVID"});
   }
 
@@ -143,10 +130,6 @@ class HeldMessage {
 };
 
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) noexcept {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::string folded_with(char blank, std::string_view value) {
   std::string out;

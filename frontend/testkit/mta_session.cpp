@@ -96,7 +96,7 @@ class MtaSession::Impl {
   }
 
   void envelope() {
-    send_macros(Command::mail, context(options_.dialect == Dialect::sendmail));
+    send_macros(Command::mail, subject(options_.dialect == Dialect::sendmail));
     if (going()) heard(Command::mail, client.mail(mail_->sender, mail_->sender_arguments));
     std::optional<WireVerdict> refused;
     for (const Recipient& recipient : mail_->recipients) {
@@ -105,13 +105,13 @@ class MtaSession::Impl {
     }
     if (going() && delivery_.accepted_recipients.empty() && refused) decide(Command::recipient, *refused);
     if (!going()) return;
-    send_macros(Command::data, context(true));
+    send_macros(Command::data, subject(true));
     if (going()) heard(Command::data, client.data());
   }
 
   // The verdict, when it is that this recipient is refused.
   std::optional<WireVerdict> offer_recipient(const Recipient& recipient) {
-    MacroContext about = context(options_.dialect == Dialect::sendmail);
+    MacroSubject about = subject(options_.dialect == Dialect::sendmail);
     about.recipient = &recipient;
     send_macros(Command::recipient, about);
     if (!going()) return std::nullopt;
@@ -140,7 +140,7 @@ class MtaSession::Impl {
       skip_body_ = skip_body_ || (skips(verdict) && options_.dialect == Dialect::sendmail);
     }
     if (!going()) return;
-    send_macros(Command::end_of_header, context(true));
+    send_macros(Command::end_of_header, subject(true));
     heard(Command::end_of_header, client.end_of_header());
     body();
   }
@@ -159,7 +159,7 @@ class MtaSession::Impl {
   static bool skips(const Result<WireVerdict>& verdict) { return verdict && verdict->kind == ReplyKind::skip; }
 
   void end() {
-    send_macros(Command::end_of_message, context(true));
+    send_macros(Command::end_of_message, subject(true));
     if (!going()) return;
     auto answer = client.end_of_message();
     if (!answer) {
@@ -172,12 +172,12 @@ class MtaSession::Impl {
     decide(Command::end_of_message, answer->verdict);
   }
 
-  MacroContext context(bool has_queue_id) {
+  MacroSubject subject(bool has_queue_id) {
     queue_id_ = messages_ == 1 ? options_.queue_id : fmt::format("{}{}", options_.queue_id, messages_);
     return {mail_, nullptr, has_queue_id ? std::string_view(queue_id_) : std::string_view()};
   }
 
-  void send_macros(Command stage, const MacroContext& about) {
+  void send_macros(Command stage, const MacroSubject& about) {
     auto values = macros_.at(stage, about);
     if (!values.empty()) keep(client.macros(stage, std::move(values)));
   }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
 #include "held_header.hpp"
 
 namespace mimemend::milter::test {
@@ -61,7 +63,7 @@ class PostfixHeader final : public HeldHeader {
   std::vector<Entry>::iterator find(std::uint32_t occurrence, std::string_view name) {
     std::uint32_t left = std::max(occurrence, 1U);
     for (auto entry = chain_.begin(); entry != chain_.end(); ++entry)
-      if (!entry->own && same_name(entry->field.name, name) && --left == 0) return entry;
+      if (!entry->own && detail::is_same_name(entry->field.name, name) && --left == 0) return entry;
     return chain_.end();
   }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstddef>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
 #include "held_header.hpp"
 
 namespace mimemend::milter::test {
@@ -30,7 +32,8 @@ class SendmailHeader final : public HeldHeader {
   // not: for Received that is the MTA's own.
   void add(const HeaderField& field) override {
     for (Slot& slot : slots_)
-      if (slot.origin == Origin::configuration && same_name(slot.name, field.name)) return fill(slot, field.value);
+      if (slot.origin == Origin::configuration && detail::is_same_name(slot.name, field.name))
+        return fill(slot, field.value);
     add_before_first(field);
   }
 
@@ -82,7 +85,7 @@ class SendmailHeader final : public HeldHeader {
 
   void add_before_first(const HeaderField& field) {
     auto at = slots_.begin();
-    while (at != slots_.end() && !same_name(at->name, field.name)) ++at;
+    while (at != slots_.end() && !detail::is_same_name(at->name, field.name)) ++at;
     slots_.insert(at, slot_of(field));
   }
 
@@ -90,7 +93,7 @@ class SendmailHeader final : public HeldHeader {
   Slot* find(std::int32_t occurrence, std::string_view name) {
     Slot* configured = nullptr;
     for (Slot& slot : slots_) {
-      if (!same_name(slot.name, name)) continue;
+      if (!detail::is_same_name(slot.name, name)) continue;
       if (slot.origin == Origin::user && --occurrence <= 0) return &slot;
       if (slot.origin == Origin::configuration) configured = &slot;
     }

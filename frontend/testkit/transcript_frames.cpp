@@ -12,8 +12,6 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// ---- To words.
-
 void append(Words& words, const Words& more) { words.insert(words.end(), more.begin(), more.end()); }
 
 Words negotiate_words(const wire::Negotiate& n) {
@@ -83,8 +81,6 @@ struct ResponseWords {
 };
 
 Words raw_words(const wire::Frame& frame) { return {"raw", std::string(1, frame.letter), frame.data}; }
-
-// ---- From words.
 
 /// Takes the words one by one; asking for one that is not there, or for a number that is none, makes it bad.
 class Taker {

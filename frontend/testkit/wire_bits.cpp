@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bits of the negotiation, by their names in libmilter's mfapi.h and mfdef.h.
 #include <array>
+#include <optional>
 #include <span>
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/protocol.hpp>
 #include <mimemend/milter/test/wire.hpp>
 
 namespace mimemend::milter::test::wire {
@@ -31,23 +33,28 @@ constexpr std::array kProtocolBits{
     Bit{0x100000, "HDR_LEADSPC"}, Bit{0x10000000, "MDS_256K"}, Bit{0x20000000, "MDS_1M"},
 };
 
-struct StageBits {
-  Command command;
-  std::uint32_t not_wanted;
-  std::uint32_t no_reply;
-};
-
-constexpr std::array kStageBits{
-    StageBits{Command::connect, 0x1, 0x1000},
-    StageBits{Command::helo, 0x2, 0x2000},
-    StageBits{Command::mail, 0x4, 0x4000},
-    StageBits{Command::recipient, 0x8, 0x8000},
-    StageBits{Command::body, 0x10, 0x80000},
-    StageBits{Command::header, 0x20, 0x80},
-    StageBits{Command::end_of_header, 0x40, 0x40000},
-    StageBits{Command::unknown, 0x100, 0x20000},
-    StageBits{Command::data, 0x200, 0x10000},
-};
+// The stage of a command that the filter has a callback for.
+std::optional<detail::Stage> stage_of(Command command) {
+  using detail::Stage;
+  switch (command) {
+    case Command::connect: return Stage::connect;
+    case Command::helo: return Stage::helo;
+    case Command::mail: return Stage::mail;
+    case Command::recipient: return Stage::rcpt;
+    case Command::data: return Stage::data;
+    case Command::unknown: return Stage::unknown;
+    case Command::header: return Stage::header;
+    case Command::end_of_header: return Stage::end_of_headers;
+    case Command::body: return Stage::body;
+    case Command::end_of_message: return Stage::end_of_message;
+    case Command::negotiate:
+    case Command::macros:
+    case Command::abort:
+    case Command::quit:
+    case Command::quit_new_connection: return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 std::vector<std::string> names_of(std::uint32_t bits, std::span<const Bit> table) {
   std::vector<std::string> names;
@@ -60,29 +67,29 @@ std::vector<std::string> names_of(std::uint32_t bits, std::span<const Bit> table
 }
 
 struct DeclaredBit {
-  std::uint32_t operator()(const AddHeader&) const { return 0x1; }
-  std::uint32_t operator()(const InsertHeader&) const { return 0x1; }
-  std::uint32_t operator()(const ChangeHeader&) const { return 0x10; }
-  std::uint32_t operator()(const AddRecipient& a) const { return a.arguments.empty() ? 0x4 : 0x80; }
-  std::uint32_t operator()(const RemoveRecipient&) const { return 0x8; }
-  std::uint32_t operator()(const ChangeSender&) const { return 0x40; }
-  std::uint32_t operator()(const ReplaceBody&) const { return 0x2; }
-  std::uint32_t operator()(const Quarantine&) const { return 0x20; }
+  std::uint32_t operator()(const AddHeader&) const { return detail::kActAddHeaders; }
+  std::uint32_t operator()(const InsertHeader&) const { return detail::kActAddHeaders; }
+  std::uint32_t operator()(const ChangeHeader&) const { return detail::kActChangeHeaders; }
+  std::uint32_t operator()(const AddRecipient& a) const {
+    return a.arguments.empty() ? detail::kActAddRecipient : detail::kActAddRecipientArguments;
+  }
+  std::uint32_t operator()(const RemoveRecipient&) const { return detail::kActRemoveRecipient; }
+  std::uint32_t operator()(const ChangeSender&) const { return detail::kActChangeSender; }
+  std::uint32_t operator()(const ReplaceBody&) const { return detail::kActChangeBody; }
+  std::uint32_t operator()(const Quarantine&) const { return detail::kActQuarantine; }
   std::uint32_t operator()(const Progress&) const { return 0; }
 };
 
 }  // namespace
 
 std::uint32_t not_wanted_bit(Command command) noexcept {
-  for (const StageBits& row : kStageBits)
-    if (row.command == command) return row.not_wanted;
-  return 0;
+  const auto stage = stage_of(command);
+  return stage ? detail::bits(*stage).no : 0;
 }
 
 std::uint32_t no_reply_bit(Command command) noexcept {
-  for (const StageBits& row : kStageBits)
-    if (row.command == command) return row.no_reply;
-  return 0;
+  const auto stage = stage_of(command);
+  return stage ? detail::bits(*stage).no_reply : 0;
 }
 
 std::uint32_t declared_bit(const Action& action) noexcept { return std::visit(DeclaredBit{}, action); }

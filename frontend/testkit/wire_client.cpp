@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "stream_socket.hpp"
+#include "wire_text.hpp"
 
 namespace mimemend::milter::test {
 
@@ -18,16 +19,6 @@ constexpr std::size_t kGatherBytes = std::size_t{64} * 1024;
 constexpr std::uint32_t kOldestVersion = 2;
 
 Error protocol_error(std::string what) { return Error{Error::Kind::data, std::move(what)}; }
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = text.find_first_of(" ,\t");
-    if (end != 0) words.emplace_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return words;
-}
 
 }  // namespace
 
@@ -205,7 +196,7 @@ bool WireClient::answers(Command stage) const noexcept {
 
 std::optional<std::vector<std::string>> WireClient::asked_macros(std::uint32_t stage) const {
   for (const wire::MacroList& list : impl_->negotiated.macro_lists)
-    if (list.stage == stage) return words_of(list.names);
+    if (list.stage == stage) return words_of(list.names, " ,\t");
   return std::nullopt;
 }
 

@@ -215,6 +215,7 @@ TEST_CASE("conversation: negotiation", "[unit][milter][conversation]") {
   SECTION("an action that is not offered") {
     Conversation mta(actor(story), {0x1, 0x1fffff});
     CHECK_FALSE(mta.negotiated());
+    CHECK(mta.mistakes() == std::vector<std::string>{"not offered: CHGBODY ADDRCPT DELRCPT CHGHDRS QUARANTINE"});
     CHECK(mta.connect().kind == ReplyKind::connection_failed);
     CHECK(mta.send(mail_with({})).verdict.kind == ReplyKind::connection_failed);
     CHECK(story.empty());

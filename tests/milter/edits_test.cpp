@@ -113,6 +113,36 @@ TEST_CASE("a failed commit stays failed", "[unit][milter][edits]") {
   CHECK(mta.calls.size() == 2);  // nothing is sent a second time
 }
 
+TEST_CASE("an edit after the commit is not lost without a word", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
+  desk.append_header("X-A", " a");
+  CHECK(desk.commit());
+  CHECK(desk.commit());
+  desk.append_header("X-B", " b");
+  const auto sent = detail::send_edits(mta, edits);
+  REQUIRE_FALSE(sent);
+  CHECK(sent.error().what == "an edit was asked for after commit()");
+  CHECK(mta.calls.size() == 1);
+}
+
+TEST_CASE("the header as a list may be read after the commit, and not changed", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  edits.received = {{"X-A", " a"}, {"X-B", " b"}};
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
+  desk.header().erase_all("X-A");
+  CHECK(desk.commit());
+  CHECK(desk.header().size() == 1);
+  CHECK(desk.commit());
+  desk.header().set(0, " other");
+  CHECK_FALSE(desk.commit());
+  CHECK(mta.calls == Calls{"remove X-A 1"});
+}
+
 TEST_CASE("a body goes out in whole pieces, however it was written", "[unit][milter][edits]") {
   struct Case {
     const char* name;

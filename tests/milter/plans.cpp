@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include <mimemend/milter/detail/field_name.hpp>
 #include <mimemend/milter/test/mta_model.hpp>
 
 #include "action_link.hpp"
-#include "field_name.hpp"
 #include "message_edits.hpp"
 
 using namespace mimemend;
@@ -173,7 +173,7 @@ void ask_for_one(detail::EditDesk& desk, const detail::HeaderEdit& edit) {
   }
 }
 
-Result<void> ask_for(const Case& wanted, ActionLink& link) {
+Result<void> ask_for(const Case& wanted, detail::ActionLink& link) {
   detail::MessageEdits edits;
   edits.received = wanted.received.header;
   const detail::Call call{&link, nullptr, nullptr, 1};
@@ -276,7 +276,7 @@ int main(int argc, char** argv) {
   std::uint64_t sent = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
     const Case wanted = random_case(random);
-    ActionLink link;
+    detail::ActionLink link;
     const Result<void> asked = ask_for(wanted, link);
     refused += asked ? 0 : 1;
     silent += link.actions.empty() ? 1 : 0;

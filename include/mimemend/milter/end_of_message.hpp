@@ -92,6 +92,8 @@ class MIMEMEND_API EditDesk : public Context {
   [[nodiscard]] Result<void> progress();
 
  private:
+  [[nodiscard]] MessageEdits& open_edits();
+
   MessageEdits* edits_;
 };
 
@@ -142,7 +144,8 @@ class EndOfMessage : public MacroContext<Wanted> {
   {
     desk_->prepend_header(std::move(name), std::move(value));
   }
-  /// Adds a recipient, "<user@example>" or without the brackets; one that is there stays once.
+  /// Adds a recipient, "<user@example>" or without the brackets; one that is there stays once, and loses the
+  /// ESMTP parameters that the client gave it.
   void add_recipient(std::string address)
     requires(Declared::template has<edit::Recipients>)
   {
@@ -184,7 +187,8 @@ class EndOfMessage : public MacroContext<Wanted> {
   {
     desk_->hold_in_quarantine(std::move(reason));
   }
-  /// Sends the edits now, for a filter that wants to know how it went. Later edits are a bug.
+  /// Sends the edits now, for a filter that wants to know how it went. An edit after it cannot be sent any
+  /// more: the message is then answered 451.
   [[nodiscard]] Result<void> commit() { return desk_->commit(); }
   /// Tells the MTA that we are still at it; the server does so by itself. Sendmail's E= limit stays what it is.
   [[nodiscard]] Result<void> progress() { return desk_->progress(); }

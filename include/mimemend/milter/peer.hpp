@@ -14,17 +14,17 @@
 
 namespace mimemend::milter {
 
-struct UnknownAddress {};
+struct UnknownAddress {};  ///< the MTA does not say, or has none
 struct Ipv4Address {
   std::array<std::uint8_t, 4> octets{};  ///< in network order
-  std::uint16_t port = 0;
+  std::uint16_t port = 0;                ///< in host order
 };
 struct Ipv6Address {
   std::array<std::uint8_t, 16> octets{};  ///< in network order
-  std::uint16_t port = 0;
+  std::uint16_t port = 0;                 ///< in host order
 };
 struct UnixAddress {
-  std::string_view path;
+  std::string_view path;  ///< of the client's socket
 };
 
 /// Who speaks SMTP to the MTA. Its views live for the call that it is passed to.

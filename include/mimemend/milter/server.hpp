@@ -31,7 +31,8 @@ struct ServerOptions {
   /// begin anew with each; Sendmail's E= limit does not.
   std::chrono::milliseconds progress_interval{3000};
   /// What SIGUSR1 calls, in the thread that is in run(), while messages are being handled; calls do not
-  /// overlap, and SIGTERM waits for the one that runs. An error or an exception is logged, and what was before goes on. Empty: SIGUSR1 is logged.
+  /// overlap, and SIGTERM waits for the one that runs. An error or an exception is logged, and what was
+  /// before goes on. Empty: SIGUSR1 is logged.
   std::function<Result<void>()> on_reload;
   int debug = 0;  ///< libmilter's own trace on standard error, 0 to 6
 };
@@ -75,8 +76,7 @@ class MIMEMEND_API Server {
   /// stops, the counters.
   /// REQUIRES: the main thread does not block these signals; one call in a process.
   /// Errors: config, when the socket cannot be made; io; backend, when libmilter gave up or is too old;
-  /// resource,
-  /// when a callback still ran at the very end: then leave by std::_Exit, it may touch anything.
+  /// resource, when a callback still ran at the very end: then leave by std::_Exit, it may touch anything.
   [[nodiscard]] Result<void> run();
   /// Makes run() end as a signal would. From any thread.
   void stop() noexcept;

@@ -19,11 +19,8 @@
 /// stands on.
 namespace mimemend::milter::detail {
 
-/// What goes back to the MTA: a verdict, or nothing where no reply may be given.
-using Answer = AnyVerdict;
-
-/// One connection to a filter. Each call is what a server does at that callback; which may follow which
-/// is the caller's to see to.
+/// One connection to a filter. Each call is what a server does at that callback, and returns what goes back
+/// to the MTA; which may follow which is the caller's to see to.
 class FilterConnection {
  public:
   using MacroSource = std::function<std::optional<std::string_view>(std::string_view name)>;
@@ -38,16 +35,16 @@ class FilterConnection {
   virtual Result<void> open(std::uint32_t offered_protocol) = 0;
   virtual void set_macro_source(MacroSource source) = 0;
 
-  virtual Answer connect(const Peer& peer) = 0;
-  virtual Answer helo(std::string_view name) = 0;
-  virtual Answer mail(const EnvelopeAddress& sender) = 0;
-  virtual Answer rcpt(const EnvelopeAddress& recipient) = 0;
-  virtual Answer data() = 0;
-  virtual Answer unknown(std::string_view command) = 0;
-  virtual Answer header(std::string_view name, std::string_view value) = 0;
-  virtual Answer end_of_headers() = 0;
-  virtual Answer body(BodyChunk chunk) = 0;
-  virtual Answer end_of_message() = 0;
+  virtual AnyVerdict connect(const Peer& peer) = 0;
+  virtual AnyVerdict helo(std::string_view name) = 0;
+  virtual AnyVerdict mail(const EnvelopeAddress& sender) = 0;
+  virtual AnyVerdict rcpt(const EnvelopeAddress& recipient) = 0;
+  virtual AnyVerdict data() = 0;
+  virtual AnyVerdict unknown(std::string_view command) = 0;
+  virtual AnyVerdict header(std::string_view name, std::string_view value) = 0;
+  virtual AnyVerdict end_of_headers() = 0;
+  virtual AnyVerdict body(BodyChunk chunk) = 0;
+  virtual AnyVerdict end_of_message() = 0;
   virtual void abort() = 0;
   virtual void close() = 0;
 

@@ -20,11 +20,13 @@ inline constexpr std::uint32_t kActQuarantine = 0x20;
 inline constexpr std::uint32_t kActChangeSender = 0x40;
 inline constexpr std::uint32_t kActAddRecipientArguments = 0x80;
 inline constexpr std::uint32_t kActSetMacroLists = 0x100;
+inline constexpr std::uint32_t kAllActions = 0x1FF;  // what Postfix 3.7 and Sendmail 8.17 offer
 
 // How the MTA is to speak (SMFIP_*).
 inline constexpr std::uint32_t kSkipBody = 0x400;            // SKIP is understood
 inline constexpr std::uint32_t kRejectedRecipients = 0x800;  // RCPT is told of those that the MTA refuses
 inline constexpr std::uint32_t kHeaderLeadSpace = 0x100000;  // header values exactly as they stand
+inline constexpr std::uint32_t kAllProtocol = 0x1FFFFF;      // what both offer: these and those of all stages
 
 /// The stages of a conversation, each with a callback that may be absent or silent.
 enum class Stage : std::uint8_t {

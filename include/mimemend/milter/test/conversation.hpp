@@ -12,6 +12,7 @@
 
 #include <mimemend/export.hpp>
 #include <mimemend/milter/detail/in_process.hpp>
+#include <mimemend/milter/detail/protocol.hpp>
 #include <mimemend/milter/macro.hpp>
 #include <mimemend/milter/peer.hpp>
 #include <mimemend/milter/test/action.hpp>
@@ -23,8 +24,8 @@ namespace mimemend::milter::test {
 
 /// What an MTA offers, in the protocol's bits. As it is: all that Postfix 3.7 and Sendmail 8.17 offer.
 struct MtaOffer {
-  std::uint32_t actions = 0x1ff;      ///< SMFIF_*
-  std::uint32_t protocol = 0x1fffff;  ///< SMFIP_*
+  std::uint32_t actions = detail::kAllActions;    ///< SMFIF_*
+  std::uint32_t protocol = detail::kAllProtocol;  ///< SMFIP_*
 };
 
 /// How a message ended.
@@ -94,7 +95,7 @@ class MIMEMEND_API Conversation {
   /// none yet. Header and body as `mail` has them.
   Outcome send(const Mail& mail);
 
-  /// Requests that came in an order in which they cannot.
+  /// Requests that came in an order in which they cannot; also why nothing could be negotiated.
   [[nodiscard]] const std::vector<std::string>& mistakes() const noexcept;
   /// What the filter and the framework logged, "error: text".
   [[nodiscard]] const std::vector<std::string>& log() const noexcept;

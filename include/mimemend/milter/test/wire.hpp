@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <mimemend/export.hpp>
+#include <mimemend/milter/detail/protocol.hpp>
 #include <mimemend/milter/test/action.hpp>
 #include <mimemend/milter/test/wire_verdict.hpp>
 #include <mimemend/result.hpp>
@@ -88,8 +89,8 @@ struct MacroList {
 /// An offer of the MTA's, or the filter's answer; only the answer has macro lists.
 struct Negotiate {
   std::uint32_t version = kVersion;
-  std::uint32_t actions = 0x1FF;      ///< SMFIF_*
-  std::uint32_t protocol = 0x1FFFFF;  ///< SMFIP_*
+  std::uint32_t actions = detail::kAllActions;    ///< SMFIF_*
+  std::uint32_t protocol = detail::kAllProtocol;  ///< SMFIP_*
   std::vector<MacroList> macro_lists;
   bool operator==(const Negotiate&) const = default;
 };
@@ -181,10 +182,10 @@ using Response = std::variant<Negotiate, WireVerdict, Action>;
 /// What the filter must have declared in order to ask for this (SMFIF_*); 0 for Progress.
 [[nodiscard]] MIMEMEND_API std::uint32_t declared_bit(const Action& action) noexcept;
 
-inline constexpr std::uint32_t kSkip = 0x400;                ///< SMFIP_SKIP
-inline constexpr std::uint32_t kRejectedRecipients = 0x800;  ///< SMFIP_RCPT_REJ
-inline constexpr std::uint32_t kLeadingSpace = 0x100000;     ///< SMFIP_HDR_LEADSPC
-inline constexpr std::uint32_t kAskMacros = 0x100;           ///< SMFIF_SETSYMLIST
+inline constexpr std::uint32_t kSkip = detail::kSkipBody;                          ///< SMFIP_SKIP
+inline constexpr std::uint32_t kRejectedRecipients = detail::kRejectedRecipients;  ///< SMFIP_RCPT_REJ
+inline constexpr std::uint32_t kLeadingSpace = detail::kHeaderLeadSpace;           ///< SMFIP_HDR_LEADSPC
+inline constexpr std::uint32_t kAskMacros = detail::kActSetMacroLists;             ///< SMFIF_SETSYMLIST
 
 /// "ADDHDRS CHGBODY", by the names of libmilter without their prefix; bits without a name in hexadecimal.
 [[nodiscard]] MIMEMEND_API std::vector<std::string> action_names(std::uint32_t actions);

@@ -11,10 +11,10 @@
 #include <mimemend/milter/detail/mta_link.hpp>
 #include <mimemend/milter/test/action.hpp>
 
-namespace mimemend::milter {
+namespace mimemend::milter::detail {
 
-/// Keeps what a filter asks for as data.
-class ActionLink final : public detail::MtaLink {
+/// Keeps what a filter asks for as data. Knows no macros.
+class ActionLink : public MtaLink {
  public:
   std::vector<test::Action> actions;
 
@@ -50,4 +50,4 @@ class ActionLink final : public detail::MtaLink {
   }
 };
 
-}  // namespace mimemend::milter
+}  // namespace mimemend::milter::detail
