@@ -7,6 +7,8 @@
 
 namespace mimemend::milter {
 
+bool is_same_field_name(std::string_view a, std::string_view b) noexcept { return detail::is_same_name(a, b); }
+
 HeaderList::HeaderList(const std::vector<HeaderField>& received) {
   entries_.reserve(received.size());
   for (const HeaderField& field : received) entries_.push_back({entries_.size(), field});

@@ -60,6 +60,8 @@ Lines not_known() {
 // A path below the queue directory, written relative, is right with chroot and without: Postfix's
 // programs work in that directory.
 struct ForPostfix {
+  std::string_view name;  // of the filter
+
   Lines operator()(const UnixSocket& at) const {
     const std::string& path = at.path.native();
     if (!can_be_written(path)) return cannot_be_written(path);
@@ -67,8 +69,8 @@ struct ForPostfix {
       return {"The path is relative to Postfix's queue directory, so that it is right for chrooted programs too.",
               "unix:" + path.substr(kPostfixQueue.size())};
     return {fmt::format("Where smtpd and cleanup run chrooted (Debian's master.cf), they look for this path below {0}: "
-                        "let the filter listen at unix:{0}mimemend/{1} and write unix:mimemend/{1} here, or use inet.",
-                        kPostfixQueue, at.path.filename().native()),
+                        "let the filter listen at unix:{0}{1}/{2} and write unix:{1}/{2} here, or use inet.",
+                        kPostfixQueue, word(name), at.path.filename().native()),
             "unix:" + path};
   }
   Lines operator()(const InetSocket& at) const {
@@ -95,8 +97,8 @@ std::string comment(std::string_view sign, std::string_view text) {
   return text.empty() ? std::string() : fmt::format("{} {}\n", sign, text);
 }
 
-std::string postfix(const SocketAddress& address) {
-  const Lines lines = std::visit(ForPostfix{}, address);
+std::string postfix(const SocketAddress& address, std::string_view name) {
+  const Lines lines = std::visit(ForPostfix{name}, address);
   return comment("#", lines.hint) + fmt::format(
                                         "smtpd_milters = {}\n"
                                         "non_smtpd_milters = $smtpd_milters\n"
@@ -115,7 +117,7 @@ std::string sendmail(const SocketAddress& address, std::string_view name) {
 
 std::string mta_configuration(const SocketAddress& address, std::string_view name, Mta mta) {
   switch (mta) {
-    case Mta::postfix: return postfix(address);
+    case Mta::postfix: return postfix(address, name);
     case Mta::sendmail: return sendmail(address, name);
   }
   return {};

@@ -65,12 +65,16 @@ def check_milter_examples(source: pathlib.Path, work: pathlib.Path, installed: I
 
 
 def check_headers(source: pathlib.Path, work: pathlib.Path, installed: Installed) -> None:
-    """Each public header stands in the installed copy, and one program can include all of them."""
+    """Each public header stands in the installed copy, and one program can include all that is installed. Without the
+    framework, the headers of the test kit are there that need none of it."""
     milter = (installed.package.parent / "mimemend-milter.pc").exists()
     headers = [header.relative_to(source / "include") for header in sorted((source / "include").glob("**/*.hpp"))]
     headers = [header for header in headers if milter or header.parent.name == "mimemend"]
     for header in headers:
         assert (installed.include.parent / header).exists(), f"not installed: {header}"
+    headers = [header.relative_to(installed.include.parent) for header in sorted(installed.include.glob("**/*.hpp"))]
+    for folder in {header.parent for header in headers}:
+        assert milter or folder.name in ("mimemend", "milter", "test"), f"a header too many: {folder}"
     program = work / "all_headers.cpp"
     program.write_text("".join(f"#include <{header}>\n" for header in headers) + "int main() {}\n", encoding="utf-8")
     flags = run("pkg-config", "--cflags", "mimemend", env=installed.environment).split()

@@ -23,6 +23,14 @@ std::vector<HeaderEdit> plan(const std::function<void(HeaderList&)>& change) {
 
 }  // namespace
 
+TEST_CASE("names of fields compare without case, of ASCII alone", "[unit][milter][header-plan]") {
+  CHECK(is_same_field_name("Subject", "SUBJECT"));
+  CHECK_FALSE(is_same_field_name("Subject", "Subject "));
+  CHECK_FALSE(is_same_field_name("Subject", ""));
+  CHECK_FALSE(is_same_field_name("X-\xC3\xA4", "X-\xC3\x84"));
+  CHECK_FALSE(is_same_field_name("X@", "X`"));
+}
+
 TEST_CASE("a header plan asks for what changes, and for nothing else", "[unit][milter][header-plan]") {
   struct Case {
     const char* name;

@@ -45,6 +45,13 @@ TEST_CASE("text made fit for a reply keeps what can be kept", "[unit][milter][re
   CHECK(fit_for_reply(std::string(2000, '%')).size() == 490);
 }
 
+TEST_CASE("a refusal takes any text that is made fit", "[unit][milter][reply]") {
+  for (const char* text : {"no such user", "", "a\r\nb\xe9", "100%"})
+    CHECK(Reject::fit({550, "5.1.1"}, text).reply().lines.size() == 1);
+  CHECK(Reject::fit({550, "5.1.1"}, "100%\n").reply().lines[0] == "100%%?");
+  CHECK(TempFail::fit({451, "4.7.1"}, std::string(2000, 'x')).reply().code == 451);
+}
+
 TEST_CASE("a reply has up to 32 lines, each checked", "[unit][milter][reply]") {
   const Reject two({550, "5.7.1"}, {"first", "100%"});
   CHECK(two.reply().lines == std::vector<std::string>{"first", "100%%"});

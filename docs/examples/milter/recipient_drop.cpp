@@ -12,7 +12,6 @@
 // Here: pagers, recipients whose name begins with "pager-", get short messages only.
 #include <cstdint>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -78,7 +77,7 @@ int main(int argc, char** argv) {
   ServerOptions options;
   options.name = "recipient_drop";
   options.socket = *socket;
-  Server server(filter_type<RecipientDrop>([] { return std::make_unique<RecipientDrop>(); }), options, log);
+  Server server(filter_type<RecipientDrop>(), options, log);
   if (const auto ended = server.run(); !ended) {
     std::cerr << ended.error().what << "\n";
     return 1;

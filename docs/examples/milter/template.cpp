@@ -75,9 +75,10 @@ class Template {
       return Continue{};
     }
 
-    // `value` is exactly what stands behind the colon: with the blank, with folds (LF and a blank or tab).
+    // `value` is exactly what stands behind the colon: with the blank, with folds (LF and a blank or tab). `name` is
+    // as the sender wrote it: "SUBJECT" is a subject, too.
     void on_header(const Context&, std::string_view name, std::string_view value) {
-      if (name == "Subject" && !subject_) subject_ = value;
+      if (is_same_field_name(name, "Subject") && !subject_) subject_ = value;
     }
 
     // Comes in pieces, cut anywhere; not at all for an empty body.

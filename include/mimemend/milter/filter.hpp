@@ -146,6 +146,7 @@ struct FilterOptions {
 
 /// Makes a filter type of class `F`. `make` returns a std::unique_ptr<F> for each connection.
 template <class F, class Make>
+  requires std::invocable<const Make&>
 [[nodiscard]] detail::FilterType filter_type(Make make, const FilterOptions& options = {}) {
   using namespace detail;
   check_member_names<F>();
@@ -175,6 +176,13 @@ template <class F, class Make>
   table.on_close = close_thunk<F>();
   return {table, any_verdict(options.on_failure),
           [make = std::move(make)]() -> void* { return std::unique_ptr<F>(make()).release(); }};
+}
+
+/// The same for filters that are made from nothing.
+template <class F>
+  requires std::default_initializable<F>
+[[nodiscard]] detail::FilterType filter_type(const FilterOptions& options = {}) {
+  return filter_type<F>([] { return std::make_unique<F>(); }, options);
 }
 
 }  // namespace mimemend::milter

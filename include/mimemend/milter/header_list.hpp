@@ -8,15 +8,13 @@
 #include <vector>
 
 #include <mimemend/export.hpp>
+#include <mimemend/milter/header_field.hpp>
 
 namespace mimemend::milter {
 
-/// A header field as the milter protocol carries it.
-struct HeaderField {
-  std::string name;
-  std::string value;  ///< all that stands after the colon, leading blank included; folds are LF and blank
-  bool operator==(const HeaderField&) const = default;
-};
+/// True for names of one kind of field: "Subject" and "SUBJECT" (RFC 5322 1.2.2). Letters of ASCII compare
+/// without case, all other bytes exactly.
+[[nodiscard]] MIMEMEND_API bool is_same_field_name(std::string_view a, std::string_view b) noexcept;
 
 /// The header of a message as it is to be: at first the fields as they came, in order, without those
 /// that the MTA itself puts on top. A filter changes the list; the framework finds the requests that

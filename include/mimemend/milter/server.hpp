@@ -53,7 +53,7 @@ struct LibmilterVersion {
 /// Serves a filter to MTAs.
 ///
 ///     StderrLog log(LogLevel::info);
-///     Server server(filter_type<MyFilter>([] { return std::make_unique<MyFilter>(); }), options, log);
+///     Server server(filter_type<MyFilter>(), options, log);
 ///     Result<void> ended = server.run();
 ///
 /// libmilter serves one filter a process and cannot be started twice, so run() is for once in the

@@ -5,7 +5,6 @@
 /// a milter's answers. For a filter of the framework, the same in process: that alone (conversation.hpp)
 /// needs the library mimemend-milter besides mimemend-milter-test.
 #include <mimemend/milter/test/action.hpp>
-#include <mimemend/milter/test/conversation.hpp>
 #include <mimemend/milter/test/dialect.hpp>
 #include <mimemend/milter/test/mail.hpp>
 #include <mimemend/milter/test/milter_address.hpp>
@@ -15,3 +14,6 @@
 #include <mimemend/milter/test/wire.hpp>
 #include <mimemend/milter/test/wire_client.hpp>
 #include <mimemend/milter/test/wire_verdict.hpp>
+#if __has_include(<mimemend/milter/test/conversation.hpp>)  // not where it was installed without the framework
+#include <mimemend/milter/test/conversation.hpp>
+#endif

@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -24,7 +25,15 @@ class Refusal {
  public:
   Refusal(ReplyStatus<Class> status, const ReplyText& text)
       : Refusal(detail::make_reply(status.code(), status.enhanced(), text.lines())) {}
+  // Only literals can be checked when compiled.
+  template <class Text>
+    requires(std::same_as<Text, std::string> || std::same_as<Text, std::string_view>)
+  Refusal(ReplyStatus<Class> status, const Text& text) = delete;  // made at run time: fit(status, text), or make()
 
+  /// For one line of text that is made at run time: as fit_for_reply() makes it. Cannot fail.
+  [[nodiscard]] static Refusal fit(ReplyStatus<Class> status, std::string_view text) {
+    return *make(status, fit_for_reply(text));
+  }
   /// For text that is made at run time, with a LF between lines. Errors: config, when it is no reply
   /// text; see fit_for_reply().
   [[nodiscard]] static Result<Refusal> make(ReplyStatus<Class> status, std::string_view text) {

@@ -128,6 +128,11 @@ MIMEMEND_MILTER_MEMBER(BodyMember, on_body, BodyVerdict, BodyChunk);
 MIMEMEND_MILTER_NAME(on_end_of_message);
 MIMEMEND_MILTER_NAME(on_abort);
 MIMEMEND_MILTER_NAME(on_close);
+// What a filter declares besides.
+MIMEMEND_MILTER_NAME(Message);
+MIMEMEND_MILTER_NAME(edits);
+MIMEMEND_MILTER_NAME(macros);
+MIMEMEND_MILTER_NAME(sees_rejected_recipients);
 // Names that other frameworks use, or that a hand types in passing.
 MIMEMEND_MILTER_NAME(on_hello);
 MIMEMEND_MILTER_NAME(on_ehlo);
@@ -181,18 +186,24 @@ void* make_message(void* filter) {
 
 template <class F>
 constexpr auto abort_thunk() -> void (*)(void*) {
-  if constexpr (names_on_abort<F>)
-    return [](void* filter) { static_cast<F*>(filter)->on_abort(); };
-  else
+  if constexpr (!names_on_abort<F>) {
     return nullptr;
+  } else {
+    static_assert(
+        requires(F& filter) { filter.on_abort(); }, "mimemend: write void on_abort(), public: there is no context");
+    return [](void* filter) { static_cast<F*>(filter)->on_abort(); };
+  }
 }
 
 template <class F>
 constexpr auto close_thunk() -> void (*)(void*) {
-  if constexpr (names_on_close<F>)
-    return [](void* filter) { static_cast<F*>(filter)->on_close(); };
-  else
+  if constexpr (!names_on_close<F>) {
     return nullptr;
+  } else {
+    static_assert(
+        requires(F& filter) { filter.on_close(); }, "mimemend: write void on_close(), public: there is no context");
+    return [](void* filter) { static_cast<F*>(filter)->on_close(); };
+  }
 }
 
 template <class F>
@@ -209,13 +220,30 @@ consteval void check_names_of() {
                 "mimemend: the member is called on_end_of_message");
 }
 
+// What is private, as all is in a class until it says otherwise, cannot be seen from here.
+template <class F>
+consteval void check_declarations() {
+  static_assert(!names_Message<F> || MessageClass<F>::is_nested, "mimemend: the class Message of a filter is public");
+  static_assert(
+      !names_edits<F> || requires { typename F::edits; }, "mimemend: what a filter declares as edits is public");
+  static_assert(
+      !names_macros<F> || requires { typename F::macros; }, "mimemend: what a filter declares as macros is public");
+  static_assert(
+      !names_sees_rejected_recipients<F> || requires { bool(F::sees_rejected_recipients); },
+      "mimemend: sees_rejected_recipients is public, static and constexpr");
+}
+
 // With a nested class Message, each member has its one place. (Elsewhere it would never be called.)
 template <class F>
 consteval void check_member_names() {
   check_names_of<F>();
+  check_declarations<F>();
   if constexpr (MessageClass<F>::is_nested) {
     using Message = typename F::Message;
     check_names_of<Message>();
+    static_assert((names_edits<F> || !names_edits<Message>) && (names_macros<F> || !names_macros<Message>) &&
+                      (names_sees_rejected_recipients<F> || !names_sees_rejected_recipients<Message>),
+                  "mimemend: a filter declares edits and macros itself, not its class Message");
     static_assert(!names_on_mail<F> && !names_on_rcpt<F> && !names_on_data<F> && !names_on_header<F> &&
                       !names_on_end_of_headers<F> && !names_on_body<F> && !names_on_end_of_message<F> &&
                       !names_on_abort<F>,

@@ -40,7 +40,7 @@ struct Outcome {
 
 /// A filter and an MTA's conversation with it, in this process: no socket, no libmilter, no thread.
 ///
-///     Conversation mta(filter_type<MyFilter>([] { return std::make_unique<MyFilter>(); }));
+///     Conversation mta(filter_type<MyFilter>());
 ///     mta.set_macro(MacroStage::connect, "{client_addr}", "192.0.2.1");
 ///     const Outcome outcome = mta.send(parse_mail(text));
 ///     CHECK(outcome.postfix->mail.header[0].value == " checked");

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <mimemend/export.hpp>
-#include <mimemend/milter/header_list.hpp>
+#include <mimemend/milter/header_field.hpp>
 
 namespace mimemend::milter::test {
 
