@@ -20,7 +20,7 @@ struct Case {
 
 const Case kCases[] = {
     {"a path", "unix:/run/mimemend/milter.sock", "unix:/run/mimemend/milter.sock", "local:/run/mimemend/milter.sock"},
-    {"a path in Postfix's queue is relative to it", "unix:/var/spool/postfix/my_filter/m.sock", "unix:mimemend/m.sock",
+    {"a path in Postfix's queue is relative to it", "unix:/var/spool/postfix/mimemend/m.sock", "unix:mimemend/m.sock",
      "local:/var/spool/postfix/mimemend/m.sock"},
     {"an IPv4 address", "inet:8890@127.0.0.1", "inet:127.0.0.1:8890", "inet:8890@127.0.0.1"},
     {"a host name", "inet:8890@filter.example", "inet:filter.example:8890", "inet:8890@filter.example"},
@@ -58,7 +58,7 @@ TEST_CASE("a path outside of Postfix's queue comes with a hint on chroot", "[uni
   const std::string text = mta_configuration(at("unix:/run/m.sock"), "my/filter", Mta::postfix);
   CHECK(text.substr(0, 2) == "# ");
   CHECK(text.find("chroot") != std::string::npos);
-  CHECK(text.find("unix:/var/spool/postfix/mimemend/m.sock") != std::string::npos);
+  CHECK(text.find("unix:/var/spool/postfix/my_filter/m.sock") != std::string::npos);
   CHECK(mta_configuration(at("inet:1@h"), "x", Mta::postfix).find("chroot") == std::string::npos);
 }
 
