@@ -76,9 +76,9 @@ Answer Session::run(MtaLink& link, Run run) {
     if (S == Stage::end_of_message || !verdict.is<Continue>()) return conclude(S, std::move(verdict));
     return server_->type.table.silent(S) ? Answer{} : verdict;
   } catch (const std::exception& exception) {
-    fail(S, Failure::ours, exception.what());
+    fail(S, thrown_, exception.what());
   } catch (...) {
-    fail(S, Failure::ours, "an exception of unknown type");
+    fail(S, thrown_, "an exception of unknown type");
   }
   return answer_failure(S);
 }
@@ -153,13 +153,18 @@ AnyVerdict Session::finish_message(MtaLink& link) {
   MessageEdits edits;
   edits.received.swap(header_);
   EditDesk desk(call_, edits);
-  AnyVerdict verdict = on_end(message_object(), desk);
-  if (!verdict.is<Continue>() && !verdict.is<Accept>()) return verdict;
-  if (auto sent = send_edits(link, edits); !sent) {
-    fail(Stage::end_of_message, Failure::half_edited, sent.error().what.c_str());
-    return verdict_of(failure_);
+  try {
+    AnyVerdict verdict = on_end(message_object(), desk);
+    if (!verdict.is<Continue>() && !verdict.is<Accept>()) return verdict;
+    if (auto sent = send_edits(link, edits); !sent) {
+      fail(Stage::end_of_message, Failure::half_edited, sent.error().what.c_str());
+      return verdict_of(failure_);
+    }
+    return verdict;
+  } catch (...) {  // a writer of a body throws in its middle, say; run() answers
+    if (edits.progress == MessageEdits::Progress::failed) thrown_ = Failure::half_edited;
+    throw;
   }
-  return verdict;
 }
 
 // The MTAs bound a header to 60 KB and less; this bounds one that does not.
@@ -227,6 +232,7 @@ void Session::end_message() noexcept {
   header_.clear();
   if (message_ == MessageState::open) --server_->open_messages;
   message_ = MessageState::none;
+  thrown_ = Failure::ours;
   if (failure_lasts_ == Lasts::message) failure_ = Failure::none;
 }
 
