@@ -144,7 +144,8 @@ Answer Session::body(MtaLink& link, BodyChunk chunk) {
 }
 
 Answer Session::end_of_message(MtaLink& link) {
-  return run<Stage::end_of_message>(link, [&] { return finish_message(link); });
+  ProgressKeeper::Watch watched(link, server_->progress);
+  return run<Stage::end_of_message>(watched, [&] { return finish_message(watched); });
 }
 
 AnyVerdict Session::finish_message(MtaLink& link) {
