@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -127,6 +128,19 @@ class Planner {
   Entries appended_;
 };
 
+// A second request on a field that the first one removed is one on the next field, for Postfix.
+void drop_all_but_last_of_each_field(std::vector<HeaderEdit>& edits) {
+  std::set<std::pair<std::uint32_t, std::string>> decided;
+  const auto is_overruled = [&decided](const HeaderEdit& edit) {
+    return edit.counts() && !decided.emplace(edit.occurrence, folded_name(edit.name)).second;
+  };
+  std::vector<HeaderEdit> kept;
+  for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit)
+    if (!is_overruled(*edit)) kept.push_back(std::move(*edit));
+  std::reverse(kept.begin(), kept.end());
+  edits = std::move(kept);
+}
+
 }  // namespace
 
 std::vector<HeaderEdit> plan_headers(const std::vector<HeaderField>& received, const HeaderList& wanted) {
@@ -138,6 +152,7 @@ std::vector<HeaderEdit> plan_headers(const std::vector<HeaderField>& received, c
 }
 
 std::vector<HeaderEdit> in_safe_order(std::vector<HeaderEdit> edits) {
+  drop_all_but_last_of_each_field(edits);
   const auto rest =
       std::stable_partition(edits.begin(), edits.end(), [](const HeaderEdit& edit) { return edit.counts(); });
   std::stable_sort(edits.begin(), rest,

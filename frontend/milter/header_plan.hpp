@@ -33,7 +33,8 @@ struct HeaderEdit {
 
 /// Brings requests that were made one by one into an order that both MTAs read alike. After a removal
 /// Postfix counts the fields of that name anew and Sendmail does not: from the last occurrence to the
-/// first both mean the same field. New fields come when nothing is counted any more.
+/// first both mean the same field. Of several requests on one field the last one counts. New fields come
+/// when nothing is counted any more.
 [[nodiscard]] std::vector<HeaderEdit> in_safe_order(std::vector<HeaderEdit> edits);
 
 }  // namespace mimemend::milter::detail

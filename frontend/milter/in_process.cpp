@@ -49,6 +49,8 @@ class InProcessConnection final : public FilterConnection {
       return {};
     } catch (const std::exception& exception) {
       return Error{Error::Kind::backend, fmt::format("the filter could not be made: {}", exception.what())};
+    } catch (...) {
+      return Error{Error::Kind::backend, "the filter could not be made: an exception of unknown type"};
     }
   }
 

@@ -6,6 +6,11 @@
 // BUGS (libmilter's, not to be mended from here):
 //   An MTA that puts body bytes into the end-of-message packet never gets an answer when the body
 //   stage is silent. Neither Postfix nor Sendmail does that.
+//   An unknown command that comes without its NUL is read up to the next one, wherever that is: the
+//   callback is told no length. An MTA that does so can read nothing of it, but crash us.
+//   Of two connections that become ready at once, the worker pool may leave the second to the worker that
+//   has the first, idle as it still looks. It then waits until that callback returns, or anything else
+//   happens on any connection: on a busy server at once, on a quiet one up to that callback's length.
 //   smfi_stop() frees sessions under running callbacks (worker pool), so it is never called.
 #include "libmilter_engine.hpp"
 
@@ -22,7 +27,6 @@
 
 #include "action_names.hpp"
 #include "callback_arguments.hpp"
-#include "progress_keeper.hpp"
 
 namespace mimemend::milter::detail {
 
@@ -102,9 +106,10 @@ class LibmilterLink final : public MtaLink {
   Result<void> progress() override { return told(smfi_progress(context_), "smfi_progress"); }
 
  private:
-  // Without the leading-space option the MTA puts in a blank of its own.
+  // Without the leading-space option the MTA puts in a blank of its own. A blank alone stays: an empty
+  // value would remove the field.
   [[nodiscard]] std::string form(const std::string& value) const {
-    return exact_headers_ || value.empty() || value.front() != ' ' ? value : value.substr(1);
+    return exact_headers_ || value.size() < 2 || value.front() != ' ' ? value : value.substr(1);
   }
   static Result<void> told(int status, const char* call) {
     if (status == MI_SUCCESS) return {};
@@ -162,6 +167,17 @@ Session* session_of(SMFICTX* context, ServerState& state, Stage stage) {
   return make_session(context, state);
 }
 
+// A connection that gets no session has a number all the same.
+void log_refused(ServerState& state, std::string_view cause, std::string_view detail) noexcept {
+  state.counters.refused_connections.add();
+  const std::uint64_t connection = state.counters.connections.add();
+  try {
+    state.log->write(LogLevel::error, fmt::format("connection={} queue=- refused: {}{}", connection, cause, detail));
+  } catch (...) {  // no memory for the line
+    state.log->write(LogLevel::error, cause);
+  }
+}
+
 // Runs one stage. Whatever goes wrong here, the MTA is told to try later, or, where it waits for no
 // reply, at the next stage where it does.
 template <class Call>
@@ -175,16 +191,10 @@ sfsistat at_stage(SMFICTX* context, Stage stage, Call call) noexcept {
     if (session == nullptr) return failed;
     LibmilterLink link(context, session->exact_headers());
     return return_code(context, call(*session, link));
-  } catch (...) {  // the session caught the filter's own; this is memory running out
+  } catch (...) {  // a session catches the filter's own; this is memory running out, or a new session
+    if (smfi_getpriv(context) == nullptr) log_refused(state, "the filter could not be made", "");
     return failed;
   }
-}
-
-// A connection that gets no session has a number all the same.
-void log_refused(ServerState& state, std::string_view cause) {
-  state.counters.refused_connections.add();
-  state.log->write(LogLevel::error,
-                   fmt::format("connection={} queue=- refused: {}", state.counters.connections.add(), cause));
 }
 
 // Asks for what the filter wants as far as the MTA offers it. Missing protocol bits cost speed only
@@ -194,7 +204,7 @@ sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_a
   const CallbackTable& table = state.type.table;
   const std::uint32_t missing = table.actions & ~kActSetMacroLists & ~offered_actions;
   if (missing != 0) {
-    log_refused(state, fmt::format("the MTA does not offer: {}", action_names(missing)));
+    log_refused(state, "the MTA does not offer: ", action_names(missing));
     return SMFIS_TEMPFAIL;
   }
   make_session(context, state)->negotiated(offered_protocol);
@@ -220,11 +230,11 @@ static sfsistat mimemend_on_negotiate(SMFICTX* context, unsigned long actions, u
   try {
     return negotiate(context, state, static_cast<std::uint32_t>(actions), static_cast<std::uint32_t>(protocol));
   } catch (const std::exception& exception) {
-    log_refused(state, fmt::format("the filter could not be made: {}", exception.what()));
-    return SMFIS_TEMPFAIL;
+    log_refused(state, "the filter could not be made: ", exception.what());
   } catch (...) {
-    return SMFIS_TEMPFAIL;
+    log_refused(state, "the filter could not be made: ", "an exception of unknown type");
   }
+  return SMFIS_TEMPFAIL;
 }
 
 static sfsistat mimemend_on_connect(SMFICTX* context, char* hostname, _SOCK_ADDR* address) {
@@ -272,10 +282,8 @@ static sfsistat mimemend_on_body(SMFICTX* context, unsigned char* bytes, size_t 
 }
 
 static sfsistat mimemend_on_end_of_message(SMFICTX* context) {
-  return at_stage(context, Stage::end_of_message, [](Session& session, MtaLink& link) {
-    ProgressKeeper::Watch watched(link, attached.load()->progress);
-    return session.end_of_message(watched);
-  });
+  return at_stage(context, Stage::end_of_message,
+                  [](Session& session, MtaLink& link) { return session.end_of_message(link); });
 }
 
 static sfsistat mimemend_on_abort(SMFICTX* context) {

@@ -10,6 +10,7 @@
 #include <mimemend/milter/socket_address.hpp>
 #include <mimemend/result.hpp>
 
+#include "accepted_connections.hpp"
 #include "owned_fd.hpp"
 
 namespace mimemend::milter::detail {
@@ -34,12 +35,17 @@ class ListenSocket {
   /// No connection comes in any more: from now on this descriptor means a socket that nobody knows.
   /// Whoever waits in accept() or poll() on it needs waking up to notice.
   [[nodiscard]] Result<void> wall_up() const;
+  /// Cuts the connections that came in. Returns how many there were.
+  std::size_t hang_up() const noexcept { return hang_up_connections(name_); }
   /// Takes our socket out of the file system, unless it is somebody else's by now, or always was.
   void unlink() const noexcept;
 
  private:
   ListenSocket(OwnedFd fd, SocketAddress address)
-      : fd_(std::move(fd)), description_(to_string(address)), address_(std::move(address)) {}
+      : fd_(std::move(fd)),
+        description_(to_string(address)),
+        address_(std::move(address)),
+        name_(LocalName::of(fd_.get()).value_or(LocalName())) {}
   static Result<ListenSocket> open_unix(const UnixSocket& address, int backlog);
   static Result<ListenSocket> open_inet(const InetSocket& address, int backlog);
   static Result<ListenSocket> adopt(const InheritedSocket& address);
@@ -47,6 +53,7 @@ class ListenSocket {
   OwnedFd fd_;
   std::string description_;
   SocketAddress address_;
+  LocalName name_;
   std::filesystem::path path_;  // of a unix socket that we made; else empty
   dev_t device_ = 0;            // of path_, when we made it
   ino_t inode_ = 0;

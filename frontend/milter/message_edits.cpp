@@ -102,7 +102,9 @@ Result<void> send_envelope(MtaLink& link, const MessageEdits& edits) {
 Result<void> send_body(MtaLink& link, const BodyWriter& writer) {
   BodyPieces pieces(link);
   if (auto written = writer(pieces); !written) return written;
-  return pieces.finish();
+  auto finished = pieces.finish();
+  if (finished) link.end_body();
+  return finished;
 }
 
 Result<void> send_all(MtaLink& link, MessageEdits& edits) {

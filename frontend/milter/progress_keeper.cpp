@@ -138,6 +138,10 @@ Result<void> ProgressKeeper::Watch::change_sender(const std::string& address, co
 Result<void> ProgressKeeper::Watch::replace_body(std::string_view piece) {
   return write(After::piece_of_body, [&] { return link_->replace_body(piece); });
 }
+void ProgressKeeper::Watch::end_body() {
+  const std::lock_guard lock(writing_);
+  in_body_ = false;
+}
 Result<void> ProgressKeeper::Watch::quarantine(const std::string& reason) {
   return write(After::edit, [&] { return link_->quarantine(reason); });
 }

@@ -83,6 +83,7 @@ class ProgressKeeper::Watch final : public MtaLink {
   Result<void> remove_recipient(const std::string& address) override;
   Result<void> change_sender(const std::string& address, const std::string& arguments) override;
   Result<void> replace_body(std::string_view piece) override;
+  void end_body() override;
   Result<void> quarantine(const std::string& reason) override;
   Result<void> progress() override;
 
@@ -96,7 +97,7 @@ class ProgressKeeper::Watch final : public MtaLink {
   ProgressKeeper* keeper_;  // null: it does not serve
   std::size_t place_ = 0;   // in watches_, under the keeper's mutex
   std::mutex writing_;      // taken after the keeper's mutex, by trying alone
-  bool in_body_ = false;    // under writing_: the last thing written was a piece of a body
+  bool in_body_ = false;    // under writing_: a piece of a body was written, and more may come
   std::atomic<Clock::time_point> written_;
 };
 

@@ -102,10 +102,17 @@ void drain(detail::ServerState& state, const detail::StopEvent& stop, std::chron
     std::this_thread::sleep_for(kTimeForLastReply);
 }
 
+// A callback that waits for an MTA which does not read is let go by hanging up.
+bool last_callback_ended(const detail::ServerState& state) {
+  if (state.gate.wait_until_empty(kTimeForLastCallback)) return true;
+  const std::size_t cut = state.socket->hang_up();
+  state.log->write(LogLevel::warning, fmt::format("stopping: a callback still runs; hung up on {} connections", cut));
+  return state.gate.wait_until_empty(kTimeForLastCallback);
+}
+
 Result<void> end_sessions(detail::ServerState& state) {
   state.gate.shut();
-  if (!state.gate.wait_until_empty(kTimeForLastCallback))
-    return Error{Error::Kind::resource, "stopped while a callback was still running"};
+  if (!last_callback_ended(state)) return Error{Error::Kind::resource, "stopped while a callback was still running"};
   const std::size_t open = state.sessions.clear();
   state.progress.stop();
   state.log->write(LogLevel::info, fmt::format("stopped: {} connections were open", open));

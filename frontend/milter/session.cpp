@@ -76,9 +76,9 @@ Answer Session::run(MtaLink& link, Run run) {
     if (S == Stage::end_of_message || !verdict.is<Continue>()) return conclude(S, std::move(verdict));
     return server_->type.table.silent(S) ? Answer{} : verdict;
   } catch (const std::exception& exception) {
-    fail(S, Failure::ours, exception.what());
+    fail(S, thrown_, exception.what());
   } catch (...) {
-    fail(S, Failure::ours, "an exception of unknown type");
+    fail(S, thrown_, "an exception of unknown type");
   }
   return answer_failure(S);
 }
@@ -144,7 +144,8 @@ Answer Session::body(MtaLink& link, BodyChunk chunk) {
 }
 
 Answer Session::end_of_message(MtaLink& link) {
-  return run<Stage::end_of_message>(link, [&] { return finish_message(link); });
+  ProgressKeeper::Watch watched(link, server_->progress);
+  return run<Stage::end_of_message>(watched, [&] { return finish_message(watched); });
 }
 
 AnyVerdict Session::finish_message(MtaLink& link) {
@@ -153,13 +154,18 @@ AnyVerdict Session::finish_message(MtaLink& link) {
   MessageEdits edits;
   edits.received.swap(header_);
   EditDesk desk(call_, edits);
-  AnyVerdict verdict = on_end(message_object(), desk);
-  if (!verdict.is<Continue>() && !verdict.is<Accept>()) return verdict;
-  if (auto sent = send_edits(link, edits); !sent) {
-    fail(Stage::end_of_message, Failure::half_edited, sent.error().what.c_str());
-    return verdict_of(failure_);
+  try {
+    AnyVerdict verdict = on_end(message_object(), desk);
+    if (!verdict.is<Continue>() && !verdict.is<Accept>()) return verdict;
+    if (auto sent = send_edits(link, edits); !sent) {
+      fail(Stage::end_of_message, Failure::half_edited, sent.error().what.c_str());
+      return verdict_of(failure_);
+    }
+    return verdict;
+  } catch (...) {  // a writer of a body throws in its middle, say; run() answers
+    if (edits.progress == MessageEdits::Progress::failed) thrown_ = Failure::half_edited;
+    throw;
   }
-  return verdict;
 }
 
 // The MTAs bound a header to 60 KB and less; this bounds one that does not.
@@ -168,14 +174,23 @@ void Session::keep(std::string_view name, std::string_view value) {
   header_.push_back({std::string(name), std::string(value)});
 }
 
+// There is no stage to say it at: the link may be gone.
+void Session::tell_exception(std::string_view member) noexcept {
+  try {
+    server_->log->write(LogLevel::error,
+                        fmt::format("connection={} queue=- exception in {}", call_.connection, member));
+  } catch (...) {  // no memory for the line
+    server_->log->write(LogLevel::error, member);
+  }
+}
+
 void Session::abort() noexcept {
   const bool has_object = server_->type.table.make_message == nullptr || message_object_ != nullptr;
   if (message_ == MessageState::open && server_->type.table.on_abort != nullptr && has_object) {
     try {
       server_->type.table.on_abort(message_object());
     } catch (...) {
-      server_->log->write(LogLevel::error,
-                          fmt::format("connection={} queue=- exception in on_abort", call_.connection));
+      tell_exception("on_abort");
     }
   }
   if (message_ == MessageState::open) server_->counters.messages_aborted.add();
@@ -188,7 +203,7 @@ void Session::close() noexcept {
   try {
     server_->type.table.on_close(filter_);
   } catch (...) {
-    server_->log->write(LogLevel::error, fmt::format("connection={} queue=- exception in on_close", call_.connection));
+    tell_exception("on_close");
   }
 }
 
@@ -227,6 +242,7 @@ void Session::end_message() noexcept {
   header_.clear();
   if (message_ == MessageState::open) --server_->open_messages;
   message_ = MessageState::none;
+  thrown_ = Failure::ours;
   if (failure_lasts_ == Lasts::message) failure_ = Failure::none;
 }
 

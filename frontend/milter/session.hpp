@@ -71,6 +71,7 @@ class Session {
   [[nodiscard]] void* new_message_object();
   void begin_message() noexcept;
   void end_message() noexcept;
+  void tell_exception(std::string_view member) noexcept;
   void fail(Stage stage, Failure failure, const char* cause) noexcept;
   [[nodiscard]] AnyVerdict verdict_of(Failure failure) const;
 
@@ -81,6 +82,7 @@ class Session {
   std::uint32_t offered_ = kHeaderLeadSpace;
   MessageState message_ = MessageState::none;
   Failure failure_ = Failure::none;
+  Failure thrown_ = Failure::ours;  // what an exception becomes
   Lasts failure_lasts_ = Lasts::message;
   enum class Body : std::uint8_t { wanted, skipped } body_ = Body::wanted;
   std::vector<HeaderField> header_;  // as it came, for a filter that edits it as a whole

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <mimemend/milter/test/wire_client.hpp>
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,10 +14,17 @@ namespace mimemend::milter::test {
 namespace {
 
 using wire::Command;
+using Clock = std::chrono::steady_clock;
 
 // Frames that nobody waits for are gathered up to here.
 constexpr std::size_t kGatherBytes = std::size_t{64} * 1024;
 constexpr std::uint32_t kOldestVersion = 2;
+
+// A milter that sends without end comes to one. No filter that is meant so makes more edits than this, body
+// aside; the models of the MTAs go through the header for each.
+constexpr int kTimeoutsPerAnswer = 10;
+constexpr std::size_t kMaxAnswerBytes = std::size_t{256} * 1024 * 1024;
+constexpr std::size_t kMaxEdits = 20'000;
 
 Error protocol_error(std::string what) { return Error{Error::Kind::data, std::move(what)}; }
 
@@ -53,10 +61,13 @@ class WireClient::Impl {
     return flush();
   }
 
-  Result<wire::Frame> read_frame() {
+  // `due`: until when the answer that this frame is a part of must have come to its end.
+  Result<wire::Frame> read_frame(Clock::time_point due = Clock::time_point::max()) {
     // Who hung up may have answered before.
     const auto sent = flush();
-    const auto deadline = std::chrono::steady_clock::now() + options_.timeout;
+    const auto begun = Clock::now();
+    if (begun >= due) return Error{Error::Kind::io, "the milter sends and sends, and comes to no verdict in time"};
+    const auto deadline = std::min(begun + options_.timeout, due);
     for (;;) {
       auto next = reader_.next();
       if (!next) return next.error();
@@ -65,23 +76,27 @@ class WireClient::Impl {
         return **std::move(next);
       }
       received_.clear();
-      const auto left = deadline - std::chrono::steady_clock::now();
+      const auto left = deadline - Clock::now();
       const auto got = socket_.receive(received_, std::chrono::ceil<std::chrono::milliseconds>(left));
       if (!got) return lost(sent ? got.error() : sent.error());
       reader_.feed(received_);
     }
   }
 
-  Result<wire::Response> read_response() {
-    const auto frame = read_frame();
+  Result<wire::Response> read_response(Clock::time_point due = Clock::time_point::max()) {
+    const auto frame = read_frame(due);
     if (!frame) return frame.error();
+    answer_bytes_ += sizeof(Action) + frame->data.size();
     return wire::decode_response(*frame);
   }
 
+  [[nodiscard]] Clock::time_point answer_due() const { return Clock::now() + kTimeoutsPerAnswer * options_.timeout; }
+
   // The answer to a stage other than the end of the message.
   Result<WireVerdict> verdict_on(Command stage) {
-    for (;;) {
-      const auto response = read_response();
+    const auto due = answer_due();
+    for (bool progressed = false;; progressed = true) {
+      const auto response = read_response(due);
       if (!response)
         return Error{response.error().kind, fmt::format("{}: {}", to_string(stage), response.error().what)};
       if (const auto* verdict = std::get_if<WireVerdict>(&*response)) return checked(stage, *verdict);
@@ -89,7 +104,8 @@ class WireClient::Impl {
       if (action == nullptr || !std::holds_alternative<Progress>(*action))
         return protocol_error(fmt::format("{}: {} is no answer to it", to_string(stage),
                                           action != nullptr ? to_string(*action) : "negotiation"));
-      violations.push_back(fmt::format("{}: progress before the end of the message", to_string(stage)));
+      if (!progressed)
+        violations.push_back(fmt::format("{}: progress before the end of the message", to_string(stage)));
     }
   }
 
@@ -107,8 +123,11 @@ class WireClient::Impl {
   Result<EndOfMessageAnswer> end_of_message() {
     if (const auto sent = put(wire::EndOfMessage{}); !sent) return sent.error();
     EndOfMessageAnswer answer;
+    const auto due = answer_due();
+    answer_bytes_ = 0;
+    std::size_t edits = 0;
     for (;;) {
-      auto response = read_response();
+      auto response = read_response(due);
       if (!response) return Error{response.error().kind, "end-of-message: " + response.error().what};
       if (const auto* verdict = std::get_if<WireVerdict>(&*response)) {
         answer.verdict = checked(Command::end_of_message, *verdict);
@@ -116,6 +135,10 @@ class WireClient::Impl {
       }
       auto* action = std::get_if<Action>(&*response);
       if (action == nullptr) return protocol_error("end-of-message: negotiation is no answer to it");
+      if (!std::holds_alternative<Progress>(*action) && !std::holds_alternative<ReplaceBody>(*action)) ++edits;
+      if (edits > kMaxEdits || answer_bytes_ > kMaxAnswerBytes)
+        return protocol_error(fmt::format("end-of-message: more than {} edits or {} MiB are no answer to it", kMaxEdits,
+                                          kMaxAnswerBytes / 1024 / 1024));
       const std::uint32_t bit = wire::declared_bit(*action);
       if ((bit & ~negotiated.actions) != 0)
         violations.push_back(fmt::format("\"{}\" without {}, which was not negotiated", to_string(*action),
@@ -165,6 +188,7 @@ class WireClient::Impl {
   wire::FrameReader reader_;
   std::string unsent_;
   std::string received_;
+  std::size_t answer_bytes_ = 0;  // to the end of a message, with what they cost to keep
   bool milter_gone_ = false;
 };
 

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import tempfile
 import threading
+import time
 
 from filter_process import PATIENCE, serving
 from sample_mails import CLEAN, same, with_attachment
@@ -59,7 +60,7 @@ def read_frame(connection):
 
 @contextlib.contextmanager
 def fake_milter(answer, actions=0x1FF):
-    """A milter that answers a frame's letter and data with answer(letter, data): bytes, or None to hang up."""
+    """A milter that answers a frame's letter and data with answer(letter, data): bytes, pieces, or None to hang up."""
     negotiated = frame(b"O", struct.pack("!III", 6, actions, 0))
     with tempfile.TemporaryDirectory(prefix="mimemend-send-") as folder, socket.socket(socket.AF_UNIX) as listener:
         path = f"{folder}/s"
@@ -72,7 +73,8 @@ def fake_milter(answer, actions=0x1FF):
                     reply = negotiated if got[0] == b"O" else b"" if got[0] in b"DAQK" else answer(*got)
                     if reply is None:
                         return
-                    connection.sendall(reply)
+                    for piece in [reply] if isinstance(reply, bytes) else reply:
+                        connection.sendall(piece)
 
         def serve():
             with contextlib.suppress(OSError):
@@ -82,6 +84,12 @@ def fake_milter(answer, actions=0x1FF):
         threading.Thread(target=serve, daemon=True).start()
         yield f"unix:{path}"
         listener.shutdown(socket.SHUT_RDWR)
+
+
+def progress_for_ever(pause):
+    while True:
+        yield frame(b"p")
+        time.sleep(pause)
 
 
 def always(reply, at):
@@ -279,3 +287,19 @@ def case_send_tells_wrong_usage():
         complains(send("unix:/x", folder / "missing.eml"), BAD_INPUT, "missing.eml")
         complains(send("unix:/x", "--replay", a), BAD_INPUT, "line 1:")
         complains(send("unix:/x", "--record", folder / "no" / "r", a), CANNOT_CREATE, "No such file")
+
+
+def case_send_ends_when_a_milter_never_does():
+    """Signs of life for ever, at any stage, as fast as can be or one by one: an end in time and in memory."""
+    def endless(at, pause):
+        with fake_milter(lambda letter, data: progress_for_ever(pause) if letter == at else frame(b"c")) as spec:
+            begun = time.monotonic()
+            complains(send(spec, "--timeout", "0.2", stdin=CLEAN), PROTOCOL, " in time")
+            assert time.monotonic() - begun < 10
+
+    endless(b"E", 0.05)
+    endless(b"H", 0.05)
+    with fake_milter(always(frame(b"p") * 20_000_000, b"E")) as spec:
+        complains(send(spec, stdin=CLEAN), PROTOCOL, "or 256 MiB are no answer to it")
+    with fake_milter(always(frame(b"h", b"X\0v\0") * 30_000, b"E")) as spec:
+        complains(send(spec, stdin=CLEAN), PROTOCOL, "more than 20000 edits")

@@ -111,6 +111,25 @@ def case_the_counters_are_in_the_log_when_it_stops():
                          probe.log()), probe.log()
 
 
+def case_an_mta_that_does_not_read_keeps_nobody_waiting():
+    """Not other messages, not their progress, and not the end of the server, which is a clean one."""
+    with probing("SOCKET", "200") as probe:
+        deaf = connected(probe)
+        deaf.envelope("<a@b>", ["<c@d>"], "DEAF")
+        deaf.content(mail(b"X-Pause: 1", b"X-Size: 10000000"), 65535)
+        deaf.write("E")
+        with connected(probe) as mta:
+            beside = mta.send(mail(b"X-Wait: 700"))
+            same((beside.verdict.kind, {edit.kind for edit in beside.edits}), ("continue", {"progress"}))
+        probe.process.send_signal(signal.SIGTERM)
+        probe.wait_for("stopping: 1 messages in progress")
+        probe.process.send_signal(signal.SIGTERM)  # do not wait for that message
+        same(probe.stop(), 0, "exit code")
+        same({key: counters(probe)[key] for key in ("messages", "ended", "aborted")},
+             {"messages": 2, "ended": 1, "aborted": 1})
+        deaf.sock.close()
+
+
 def case_it_says_what_to_write_into_the_mtas_configuration():
     """Lines for Postfix and Sendmail with its own socket, the edits it asks for, libmilter's version."""
     with probing("SOCKET") as probe:

@@ -61,6 +61,24 @@ struct Actor {
   void on_abort() { story += "abort "; }
 };
 
+// Shows a sign of life wherever it can.
+struct Lively {
+  using edits = EditsOf<edit::Body>;
+  MessageVerdict on_end_of_message(EndOfMessage<edits>& end) {
+    end.replace_body([end](BodySink& sink) mutable -> mimemend::Result<void> {
+      for (int piece = 0; piece < 3; ++piece) {
+        if (auto written = sink.write(std::string(70'000, 'x') + "\r\n"); !written) return written;
+        if (auto told = end.progress(); !told) return told;
+      }
+      return {};
+    });
+    (void)end.progress();
+    (void)end.commit();
+    (void)end.progress();
+    return Continue{};
+  }
+};
+
 detail::FilterType actor(std::string& story) {
   return filter_type<Actor>([&story] { return std::make_unique<Actor>(story); });
 }
@@ -225,6 +243,11 @@ TEST_CASE("conversation: negotiation", "[unit][milter][conversation]") {
     CHECK_FALSE(mta.negotiated());
     CHECK(mta.mistakes() == std::vector<std::string>{"the filter could not be made: no luck"});
   }
+  SECTION("a filter that throws what is no exception") {
+    Conversation mta(filter_type<Actor>([]() -> std::unique_ptr<Actor> { throw 1; }));
+    CHECK_FALSE(mta.negotiated());
+    CHECK(mta.mistakes() == std::vector<std::string>{"the filter could not be made: an exception of unknown type"});
+  }
   SECTION("without exact headers a blank is taken and put back") {
     Conversation mta(actor(story), {0x1ff, 0x1fffff & ~detail::kHeaderLeadSpace});
     const Outcome outcome = mta.send(mail_with({{"A", " a"}, {"B", "b"}}));
@@ -238,4 +261,16 @@ TEST_CASE("conversation: negotiation", "[unit][milter][conversation]") {
     mta.send(mail_with({}));
     CHECK(story == "connect mail ? rcpt body6 end ? ");
   }
+}
+
+TEST_CASE("conversation: a sign of life stays out of a new body, as it does in a server",
+          "[unit][milter][conversation]") {
+  Conversation mta(filter_type<Lively>([] { return std::make_unique<Lively>(); }));
+  const Outcome outcome = mta.send(mail_with({}));
+  REQUIRE(outcome.postfix);
+  CHECK_FALSE(outcome.postfix->error);
+  CHECK(outcome.postfix->mail.body.size() == 210'006);
+  CHECK(std::holds_alternative<test::Progress>(outcome.actions.front()));
+  CHECK(std::holds_alternative<test::Progress>(outcome.actions.back()));
+  CHECK(outcome.actions.size() == 6);  // four pieces between the two
 }

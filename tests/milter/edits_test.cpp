@@ -183,3 +183,21 @@ TEST_CASE("a body that cannot be written fails the edits", "[unit][milter][edits
   REQUIRE_FALSE(sent);
   CHECK(sent.error().what == "spool: read: no such luck");
 }
+
+TEST_CASE("of several requests on one field the last one counts", "[unit][milter][edits]") {
+  FakeMta mta;
+  detail::MessageEdits edits;
+  const detail::Call call{&mta};
+  detail::EditDesk desk(call, edits);
+  desk.remove_header(1, "X-A");
+  desk.remove_header(1, "x-a");  // to Postfix, the next field
+  desk.change_header(2, "X-A", " a");
+  desk.remove_header(2, "X-A");
+  desk.remove_header(2, "X-B");
+  desk.change_header(2, "X-B", " b");
+  desk.append_header("X-B", " twice");
+  desk.append_header("X-B", " twice");
+  CHECK(desk.commit());
+  CHECK(mta.calls == Calls{"remove X-A 2", "change X-B 2 [ b]", "remove x-a 1", "insert 1000000 X-B [ twice]",
+                           "insert 1000000 X-B [ twice]"});
+}

@@ -119,7 +119,10 @@ TEST_CASE("no progress gets between two pieces of a body, not even one that was 
   CHECK(watch.progress());
   CHECK(watch.replace_body("two"));
   CHECK(mta.calls == Lines{"body 3", "body 3"});
-  CHECK(watch.quarantine("held"));  // the body is over
+  watch.end_body();
+  CHECK(watch.progress());
+  CHECK(mta.calls.back() == "progress");
+  CHECK(watch.quarantine("held"));
   rig.now += seconds(10);
   rig.serve();
   CHECK(mta.calls.back() == "progress");

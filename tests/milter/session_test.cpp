@@ -254,6 +254,35 @@ struct Failing {
   UnknownVerdict on_unknown(const Context&, std::string_view) { throw std::runtime_error("told to"); }
 };
 
+// Throws in the middle of what it sends, or behind it.
+struct HalfEditing {
+  enum class Throws { in_body, after_failed_commit, after_commit } where;
+  using edits = EditsOf<edit::Headers, edit::Body>;
+  MessageVerdict on_end_of_message(EndOfMessage<edits>& end) {
+    end.append_header("X-A", " a");
+    if (where == Throws::in_body)
+      end.replace_body([](BodySink& sink) -> mimemend::Result<void> {
+        (void)sink.write(std::string(100'000, 'x'));
+        throw std::runtime_error("told to");
+      });
+    if (where == Throws::in_body) return Continue{};
+    (void)end.commit();
+    throw std::runtime_error("told to");
+  }
+};
+
+Answer answer_when_half_edited(HalfEditing::Throws where, FakeMta& mta) {
+  KeptLog log;
+  detail::ServerState server(
+      filter_type<HalfEditing>([where] { return std::unique_ptr<HalfEditing>(new HalfEditing{where}); }, {Accept{}}),
+      log);
+  detail::Session session(server);
+  session.mail(mta, {"<a@b>", {}});
+  Answer answer = session.end_of_message(mta);
+  CHECK(server.read_counters().messages_aborted == 1);
+  return answer;
+}
+
 Answer answer_of_failure(FailureVerdict on_failure) {
   KeptLog log;
   FakeMta mta;
@@ -296,6 +325,18 @@ TEST_CASE("a failure becomes what the filter's options say", "[unit][milter][ses
   CHECK(code(answer_of_failure(TempFail({452, "4.3.1"}, "full"))) == "452 4.3.1");
   CHECK(code(answer_of_failure(Reject({554, "5.3.0"}, "broken"))) == "554");
   CHECK(answer_of_failure(Accept{}).is<Accept>());
+}
+
+TEST_CASE("a message that is edited in part is put off, whatever the filter's options say", "[unit][milter][session]") {
+  using Throws = HalfEditing::Throws;
+  FakeMta mta;
+  CHECK(code(answer_when_half_edited(Throws::in_body, mta)) == "451 4.3.0");
+  CHECK(mta.calls == std::vector<std::string>{"insert 1000000 X-A [ a]", "body 65535"});
+  FakeMta failing;
+  failing.refuses_call = 0;
+  CHECK(code(answer_when_half_edited(Throws::after_failed_commit, failing)) == "451 4.3.0");
+  FakeMta whole;  // all that was asked for was done
+  CHECK(answer_when_half_edited(Throws::after_commit, whole).is<Accept>());
 }
 
 TEST_CASE("a macro that was asked for and did not come is told once", "[unit][milter][session]") {

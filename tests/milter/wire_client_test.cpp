@@ -141,6 +141,24 @@ TEST_CASE("a milter that fails is an error that says how", "[unit][milter][clien
     }
 }
 
+TEST_CASE("an answer without end comes to one", "[unit][milter][client]") {
+  std::string edits;
+  for (int n = 0; n < 20'001; ++n) edits += bytes_of(Action(AddHeader{"X", "v"}));
+  std::string pieces;  // the body has no limit of its own
+  for (int n = 0; n < 30'000; ++n) pieces += bytes_of(Action(ReplaceBody{"x"}));
+  const auto answer_to_end = [](const std::string& bytes) {
+    ScriptedMilter milter(always(bytes + bytes_of(WireVerdict{})));
+    WireClient client = client_of(milter);
+    REQUIRE(client.negotiate());
+    return client.end_of_message();
+  };
+  CHECK(answer_to_end(pieces));
+  const auto answer = answer_to_end(edits);
+  REQUIRE_FALSE(answer);
+  CHECK(answer.error().kind == Error::Kind::data);
+  CHECK(answer.error().what == "end-of-message: more than 20000 edits or 256 MiB are no answer to it");
+}
+
 TEST_CASE("a negotiation that cannot be is an error", "[unit][milter][client]") {
   for (const std::string& answer : {bytes_of(wire::Negotiate{1, 0, 0, {}}), bytes_of(wire::Negotiate{7, 0, 0, {}}),
                                     bytes_of(WireVerdict{ReplyKind::reject, ""})}) {

@@ -66,7 +66,8 @@ class MIMEMEND_API BodySink {
   virtual Result<void> write(std::string_view bytes) = 0;
 };
 
-/// Writes a body into a sink, from its first byte to its last.
+/// Writes a body into a sink, from its first byte to its last. It runs when the edits are sent, as a rule after
+/// on_end_of_message() has returned: it may hold a copy of its EndOfMessage, and no reference to it or to a local.
 using BodyWriter = std::function<Result<void>(BodySink&)>;
 
 namespace detail {
@@ -118,7 +119,7 @@ class EndOfMessage : public MacroContext<Wanted> {
     return desk_->header();
   }
   /// Takes away a field. `occurrence` is 1-based among the fields of that name, counted from the top
-  /// of the message as it came.
+  /// of the message as it came, here and below; the last word on a field counts.
   void remove_header(std::uint32_t occurrence, std::string name)
     requires(Declared::template has<edit::Headers>)
   {

@@ -31,6 +31,8 @@ class MIMEMEND_API MtaLink {
   virtual Result<void> remove_recipient(const std::string& address) = 0;
   virtual Result<void> change_sender(const std::string& address, const std::string& arguments) = 0;
   virtual Result<void> replace_body(std::string_view piece) = 0;
+  /// The body has had its last piece. Nothing is sent.
+  virtual void end_body() {}
   virtual Result<void> quarantine(const std::string& reason) = 0;
   virtual Result<void> progress() = 0;
 };

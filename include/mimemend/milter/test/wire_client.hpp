@@ -20,7 +20,8 @@
 namespace mimemend::milter::test {
 
 struct ClientOptions {
-  /// How long one answer may take, and one connection.
+  /// How long one frame of an answer may take, and one connection. A milter that sends progress or edits may
+  /// take ten times as long for all of its answer.
   std::chrono::milliseconds timeout = std::chrono::seconds(30);
   /// Is told every frame, if it is set. It must not throw.
   std::function<void(const TranscriptEntry&)> record;
@@ -37,8 +38,8 @@ struct EndOfMessageAnswer {
 /// Keeps to what was negotiated: a stage that the milter does not want is not sent, one that it does not
 /// answer is not waited for; both count as "continue". Frames without an answer leave together with the
 /// next that has one.
-/// Errors: io, when the milter hangs up or is silent; data, when it sends what cannot be. The connection is
-/// of no use after either.
+/// Errors: io, when the milter hangs up, is silent or never done; data, when it sends what cannot be, or more
+/// at the end of a message than 20,000 edits or 256 MiB. The connection is of no use after either.
 /// Threads: one at a time.
 /// Does not: keep the order of commands for you; hostile tests are what it is for, too.
 class MIMEMEND_API WireClient {
