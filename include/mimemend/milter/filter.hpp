@@ -42,8 +42,8 @@
 /// LF and blank. on_body is not called for an empty body; on_end_of_headers always is.
 ///
 /// A nested class Message, where there is one, has the members from on_mail to on_end_of_message but
-/// on_unknown, and on_abort. An object of it, made from the filter or from nothing, serves one message,
-/// so that nothing of one message can be left for the next.
+/// on_unknown, and on_abort. An object of it, made from the filter or from nothing when the first of them
+/// is called, serves one message, so that nothing of one message can be left for the next.
 ///
 /// Lives: each message ends with on_end_of_message or with on_abort, whichever way it goes, also
 /// when the server stops; on_close ends the object. An exception ends the message with the verdict
