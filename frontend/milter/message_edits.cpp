@@ -16,7 +16,7 @@ namespace detail {
 
 namespace {
 
-// A header packet is at most 64 KiB: name, value and two NULs.
+// A header packet of libmilter is at most 64 KiB: an index of four bytes, name, value and two NULs.
 constexpr std::size_t kMaxHeaderPacket = 65535;
 
 // "Insert at N" counts fields that a filter has not seen. Only two places are the same for both MTAs.
@@ -48,7 +48,7 @@ Result<void> check(const HeaderEdit& edit) {
   if (edit.value.find('\0') != std::string::npos) return refuse("a NUL cannot be sent");
   if (edit.value.find('\r') != std::string::npos) return refuse("a CR would be left in the value");
   if (!folds_well(edit.value)) return refuse("a folded line does not begin with a blank");
-  if (edit.name.size() + edit.value.size() + 2 > kMaxHeaderPacket) return refuse("longer than 64 KiB");
+  if (4 + edit.name.size() + edit.value.size() + 2 > kMaxHeaderPacket) return refuse("longer than 64 KiB");
   return {};
 }
 

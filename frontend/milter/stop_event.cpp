@@ -14,10 +14,12 @@ namespace {
 
 std::atomic<int> stop_event = -1;
 std::atomic<int> reload_event = -1;
+std::atomic<bool> told_to_end = false;
 static_assert(std::atomic<int>::is_always_lock_free, "a signal handler reads it");
 
 extern "C" void mimemend_milter_on_signal(int signal) {
   const int before = errno;
+  if (signal != SIGUSR1) told_to_end = true;
   StopEvent::raise(signal == SIGUSR1 ? reload_event : stop_event);
   errno = before;
 }
@@ -35,6 +37,7 @@ bool take(int event) {
 StopEvent::StopEvent(int stop, int reload) : stop_(stop), reload_(reload) {
   stop_event = stop;
   reload_event = reload;
+  told_to_end = false;
   struct sigaction action{};
   action.sa_handler = mimemend_milter_on_signal;
   action.sa_flags = SA_RESTART;
@@ -49,7 +52,12 @@ StopEvent::StopEvent(int stop, int reload) : stop_(stop), reload_(reload) {
 }
 
 StopEvent::~StopEvent() {
-  for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
+  struct sigaction ignored{};
+  ignored.sa_handler = SIG_IGN;
+  for (std::size_t i = 0; i < signals_.size(); ++i) {
+    const bool kills = (before_[i].sa_flags & SA_SIGINFO) == 0 && before_[i].sa_handler == SIG_DFL;
+    sigaction(signals_[i], told_to_end && kills ? &ignored : &before_[i], nullptr);
+  }
   stop_event = -1;
   reload_event = -1;
 }

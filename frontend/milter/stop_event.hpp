@@ -25,6 +25,8 @@ class StopEvent {
   StopEvent(int stop, int reload);
   StopEvent(const StopEvent&) = delete;
   StopEvent& operator=(const StopEvent&) = delete;
+  /// Restores what was before. But once a signal has said to end, the process is on its way out: then a signal
+  /// that would kill it is ignored, so that a second SIGTERM, or a late SIGUSR1, does not make a clean end another.
   ~StopEvent();
 
   /// Waits to be told to stop, once more. False when `limit` is over first; a reload stays pending.

@@ -14,7 +14,7 @@ jobs=${3:-2}
 
 ./packages.sh build test develop
 if [ ! -f build-fuzz/build.ninja ]; then
-  CXX=clang++-19 meson setup build-fuzz -Dfuzz_engine=libfuzzer -Dmilter=false -Dbuildtype=debugoptimized \
+  CXX=clang++-19 meson setup build-fuzz -Dfuzz_engine=libfuzzer -Dbuildtype=debugoptimized \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fsanitize=fuzzer-no-link
 fi
 ninja -C build-fuzz "tests/fuzz/fuzz-$target"

@@ -97,6 +97,40 @@ def case_t3_no_text_of_one_verdict_goes_out_with_another():
         same(mta.rcpt("<421@x>").text, "421 4.3.2 going away")
 
 
+def case_t3_what_is_as_long_as_can_be_is_said():
+    """32 lines of 980 bytes in a reply; a header field of 64 KiB, by its value or by its name; long addresses."""
+    with probing("talkative") as probe, probe.connection() as mta:
+        mta.connect()
+        mta.helo()
+        mta.mail("<a@b>")
+        reply = mta.rcpt("<long@x>").text.split("\r\n")
+        same([len(line) for line in reply], [len("550-5.7.1 ") + 980] * 32)
+        same({line[:10] for line in reply}, {"550-5.7.1 ", "550 5.7.1 "})
+        mta.abort()
+        result = mta.send(MAIL)
+        same(result.verdict.kind, "continue")
+        same([(len(edit.name or b""), len(edit.value or b"")) for edit in result.edits],
+             [(0, 60004), (0, 60004), (3, 65526), (6, 65523), (65528, 1), (0, 60000)])
+
+
+def case_t4_a_filter_that_is_broken_costs_mail_a_delay_and_the_server_nothing():
+    """No object, no message, a slow end, an exception where nobody hears it: the next connection is served."""
+    for broken, refused in (("constructor", "told to"), ("odd-constructor", "an exception of unknown type")):
+        with probing("broken", broken) as probe:
+            for _ in range(3):
+                same(negotiate(probe, 6, 0x1FF, 0x1FFFFF), None, broken)
+            probe.wait_for(f"connection=3 queue=- refused: the filter could not be made: {refused}")
+    for broken in ("message", "close", "abort", "destructor"):
+        with probing("broken", broken) as probe:
+            for _ in range(3):
+                with probe.connection() as mta:
+                    mta.connect()
+                    verdict = mta.send(MAIL).verdict
+                    same(verdict.kind, "tempfail" if broken == "message" else "continue", broken)
+                    mta.mail()
+                    mta.rcpt()
+
+
 def case_t4_objects_end_however_the_connection_does():
     """Nothing is left: closed at once, aborted, cut in the body, reset a thousand times, stopped in the middle."""
     with probing("counting") as probe:

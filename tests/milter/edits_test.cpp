@@ -55,7 +55,7 @@ TEST_CASE("one bad edit keeps all from being sent", "[unit][milter][edits]") {
       {"NUL in a value", {Kind::append, 0, "X-A", std::string(" a\0b", 4)}},
       {"a line that is no fold", {Kind::append, 0, "X-A", " a\nBcc: b"}},
       {"a fold at the end", {Kind::append, 0, "X-A", " a\n"}},
-      {"64 KiB", {Kind::change, 1, "X-A", std::string(65535, 'x')}},
+      {"64 KiB", {Kind::change, 1, "X-A", std::string(65535 - 6 - 3 + 1, 'x')}},
       {"no name", {Kind::append, 0, "", " a"}},
       {"a colon in the name", {Kind::append, 0, "X:A", " a"}},
       {"a blank in the name", {Kind::append, 0, "X A", " a"}},

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Filters that show what the framework does, one of them a process:
-//   probe-filter FILTER SOCKET [STAGE|quiet]      STAGE: where `silent` throws; quiet: no line for a call
+//   probe-filter FILTER SOCKET [STAGE|quiet]      STAGE: where `silent` and `broken` throw; quiet: no line for a call
 // Each writes to standard error what it is called with, bytes in hexadecimal.
 #include <atomic>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
@@ -125,6 +126,45 @@ struct Refusing {
   }
 };
 
+// Says as much as can be said: a reply of 32 lines of 980 bytes, a header field of 64 KiB, and an address.
+struct Talkative {
+  using edits = EditsOf<edit::Headers, edit::Recipients, edit::Quarantine>;
+  MessageVerdict on_rcpt(const Context&, const EnvelopeAddress& recipient) {
+    if (recipient.address != "<long@x>") return Continue{};
+    std::string text;
+    for (int line = 0; line < 32; ++line)
+      text += (line > 0 ? "\n" : "") + std::string(980, static_cast<char>('A' + line % 26));
+    return *Reject::make({550, "5.7.1"}, text);
+  }
+  MessageVerdict on_end_of_message(EndOfMessage<edits>& end) {
+    end.append_header("X-Long", ' ' + std::string(65535 - 6 - 6 - 1, 'v'));
+    end.prepend_header(std::string(65528, 'n'), "v");
+    end.change_header(1, "X-A", ' ' + std::string(65535 - 6 - 3 - 1, 'v'));
+    end.add_recipient(std::string(60'000, 'a') + "@x");
+    end.hold_in_quarantine(std::string(60'000, 'q'));
+    return Continue{};
+  }
+};
+
+// Cannot be made, or its message cannot; or takes its time to go, or throws where it closes.
+struct Broken {
+  Broken() {
+    if (throwing_stage == "constructor") throw std::runtime_error("told to");
+    if (throwing_stage == "odd-constructor") throw 1;
+  }
+  Broken(const Broken&) = delete;
+  Broken& operator=(const Broken&) = delete;
+  ~Broken() {
+    if (throwing_stage == "destructor") std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  }
+  void on_close() { maybe_throw("close"); }
+  struct Message {
+    Message() { maybe_throw("message"); }
+    MessageVerdict on_rcpt(const Context&, const EnvelopeAddress&) { return Continue{}; }
+    void on_abort() { maybe_throw("abort"); }
+  };
+};
+
 // As its base, without a member for DATA: the hole of the state machine (an unknown command after RCPT).
 struct UnknownCommand {
   UnknownVerdict on_unknown(const Context& context, std::string_view command) {
@@ -194,6 +234,8 @@ int main(int argc, char** argv) {
   if (filter == "all") return serve<All>(argv[2]);
   if (filter == "silent") return serve<Silent>(argv[2]);
   if (filter == "refusing") return serve<Refusing>(argv[2]);
+  if (filter == "talkative") return serve<Talkative>(argv[2]);
+  if (filter == "broken") return serve<Broken>(argv[2]);
   if (filter == "unknown") return serve<UnknownCommand>(argv[2]);
   if (filter == "unknown-and-data") return serve<UnknownCommandAndData>(argv[2]);
   if (filter == "counting") return serve<Counting>(argv[2]);

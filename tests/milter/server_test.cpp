@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <string>
+#include <utility>
 
 #include <sys/eventfd.h>
 
@@ -30,6 +31,24 @@ TEST_CASE("a libmilter that is too old is told from one that will do", "[unit][m
   auto old = detail::check_version({1, 0, 0});
   REQUIRE_FALSE(old);
   CHECK(old.error().what == "libmilter: this is version 1.0.0, and 1.0.1 is the oldest that will do");
+}
+
+TEST_CASE("a signal behind the one that said to end is ignored, and else all is as before", "[unit][milter]") {
+  const detail::OwnedFd stop(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC | EFD_SEMAPHORE));
+  const detail::OwnedFd reload(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  std::signal(SIGHUP, SIG_DFL);
+  std::signal(SIGUSR1, SIG_DFL);
+  const auto after = [&](int signal) {
+    {
+      const StopEvent told(stop.get(), reload.get());
+      ::raise(signal);
+    }
+    return std::pair(std::signal(SIGHUP, SIG_DFL), std::signal(SIGUSR1, SIG_DFL));
+  };
+  CHECK(after(SIGUSR1) == std::pair(SIG_DFL, SIG_DFL));
+  CHECK(after(SIGTERM) == std::pair(SIG_IGN, SIG_IGN));
+  CHECK(after(SIGUSR1) == std::pair(SIG_DFL, SIG_DFL));
+  for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, SIG_DFL);
 }
 
 TEST_CASE("signals to stop and to reload are told apart, and many to reload are one", "[unit][milter]") {

@@ -72,6 +72,7 @@ class MIMEMEND_API Server {
   /// makes the MTA answer "try later"; nothing is accepted unseen.
   /// SIGHUP stops too, as in every program on libmilter, whose own thread waits for it and would stop
   /// the hard way if it got it. To read configuration anew there is SIGUSR1 (ServerOptions::on_reload).
+  /// Once a signal has ended run(), all four are ignored unless they had handlers before: the end is under way.
   /// Says in the log what to write into the MTA's configuration (mta_configuration()), and, when it
   /// stops, the counters.
   /// REQUIRES: the main thread does not block these signals; one call in a process.
