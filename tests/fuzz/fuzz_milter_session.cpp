@@ -20,8 +20,8 @@
 #include <mimemend/milter/filter.hpp>
 #include <mimemend/milter/test/mta_model.hpp>
 
+#include <mimemend/milter/detail/field_name.hpp>
 #include "../milter/action_link.hpp"
-#include "field_name.hpp"
 #include "require.hpp"
 #include "server_state.hpp"
 
