@@ -7,7 +7,7 @@
 //   An MTA that puts body bytes into the end-of-message packet never gets an answer when the body
 //   stage is silent. Neither Postfix nor Sendmail does that.
 //   An unknown command that comes without its NUL is read up to the next one, wherever that is: the
-//   callback is told no length. An MTA that does so can read nothing of it, but crash us.
+//   callback is told no length. Only a filter with on_unknown is told of it at all.
 //   Of two connections that become ready at once, the worker pool may leave the second to the worker that
 //   has the first, idle as it still looks. It then waits until that callback returns, or anything else
 //   happens on any connection: on a busy server at once, on a quiet one up to that callback's length.
@@ -323,7 +323,7 @@ smfiDesc description_of(const CallbackTable& table, const std::string& name) {
   filter.xxfi_eom = mimemend_on_end_of_message;
   filter.xxfi_abort = mimemend_on_abort;
   filter.xxfi_close = mimemend_on_close;
-  filter.xxfi_unknown = mimemend_on_unknown;
+  if (table.on_unknown != nullptr) filter.xxfi_unknown = mimemend_on_unknown;  // see BUGS
   filter.xxfi_data = mimemend_on_data;
   filter.xxfi_negotiate = mimemend_on_negotiate;
   return filter;

@@ -239,6 +239,16 @@ def case_t6_bytes_arrive_as_they_are():
             assert other.send(MAIL).accepted
 
 
+def case_t6_an_unknown_command_without_its_end_is_not_read_by_whom_it_is_nothing_to():
+    """libmilter passes it on as it is; AddressSanitizer sees who reads beyond it."""
+    with probing("counting") as probe, probe.connection() as mta:
+        mta.connect()
+        for _ in range(20):
+            mta.write("U", b"x" * 24)
+            same(mta.read_verdict(), (Verdict("continue"), []))
+        assert mta.send(MAIL).accepted
+
+
 def case_t7_an_unknown_command_before_data_does_not_carry_mail_past_the_filter():
     """libmilter alone never answers again after it, for a filter that does not take DATA."""
     for name in ("unknown", "unknown-and-data"):
