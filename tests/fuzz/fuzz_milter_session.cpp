@@ -17,11 +17,11 @@
 #include <utility>
 #include <vector>
 
+#include <mimemend/milter/detail/field_name.hpp>
 #include <mimemend/milter/filter.hpp>
 #include <mimemend/milter/test/mta_model.hpp>
 
-#include <mimemend/milter/detail/field_name.hpp>
-#include "../milter/action_link.hpp"
+#include "action_link.hpp"
 #include "require.hpp"
 #include "server_state.hpp"
 
@@ -269,7 +269,7 @@ class NoLog final : public LogSink {
 // An MTA that takes what it is told, up to a request where it fails.
 class FailingLink final : public detail::MtaLink {
  public:
-  ActionLink kept;
+  detail::ActionLink kept;
   std::size_t left = 0;  // requests until one fails; 0: none does
   bool failed = false;
 
