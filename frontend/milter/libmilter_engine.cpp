@@ -208,6 +208,10 @@ sfsistat negotiate(SMFICTX* context, ServerState& state, std::uint32_t offered_a
     return SMFIS_TEMPFAIL;
   }
   make_session(context, state)->negotiated(offered_protocol);
+  state.log->write(LogLevel::debug,
+                   fmt::format("connection={} queue=- negotiated: may {}; protocol {:#x} of {:#x} offered",
+                               state.counters.connections.read(), action_names(table.actions & offered_actions),
+                               table.protocol & offered_protocol, offered_protocol));
   if ((offered_actions & kActSetMacroLists) == 0) return SMFIS_CONTINUE;
   for (std::size_t stage = 0; stage < table.macro_lists.size(); ++stage)
     if (table.macro_lists[stage] != nullptr)

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <mimemend/milter/detail/field_name.hpp>
+
 #include "body_pieces.hpp"
 
 namespace mimemend::milter {
@@ -119,6 +121,16 @@ Result<void> send_all(MtaLink& link, MessageEdits& edits) {
   return {};
 }
 
+bool has_other_than_ret_and_envid(std::string_view arguments) {
+  while (!arguments.empty()) {
+    const std::string_view one = arguments.substr(0, arguments.find(' '));
+    arguments.remove_prefix(std::min(arguments.size(), one.size() + 1));
+    const std::string_view name = one.substr(0, one.find('='));
+    if (!name.empty() && !is_same_name(name, "RET") && !is_same_name(name, "ENVID")) return true;
+  }
+  return false;
+}
+
 // Both MTAs take an address with and without; we send it as it stands in SMTP.
 std::string in_brackets(std::string address) {
   if (address.starts_with('<') && address.ends_with('>')) return address;
@@ -197,6 +209,8 @@ void EditDesk::remove_recipient(std::string address) {
 }
 
 void EditDesk::change_sender(std::string address, std::string arguments) {
+  if (has_other_than_ret_and_envid(arguments))
+    log(LogLevel::warning, "change_sender: Postfix ignores ESMTP parameters other than RET and ENVID");
   open_edits().sender = {in_brackets(std::move(address)), std::move(arguments)};
 }
 

@@ -201,3 +201,16 @@ TEST_CASE("of several requests on one field the last one counts", "[unit][milter
   CHECK(mta.calls == Calls{"remove X-A 2", "change X-B 2 [ b]", "remove x-a 1", "insert 1000000 X-B [ twice]",
                            "insert 1000000 X-B [ twice]"});
 }
+
+TEST_CASE("parameters of a sender that Postfix ignores are told", "[unit][milter][edits]") {
+  FakeMta mta;
+  KeptLog log;
+  detail::MessageEdits edits;
+  const detail::Call call{&mta, &log};
+  detail::EditDesk desk(call, edits);
+  desk.change_sender("a@x", "RET=HDRS envid=QQ1");
+  CHECK(log.lines.empty());
+  desk.change_sender("a@x", "RET=HDRS SIZE=100");
+  REQUIRE(log.lines.size() == 1);
+  CHECK(log.lines[0].find("other than RET and ENVID") != std::string::npos);
+}
