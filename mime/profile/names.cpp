@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 
 #include "scan/ascii.hpp"
@@ -15,6 +16,8 @@ constexpr std::array<std::string_view, 4> kNames{"content-type", "content-transf
 constexpr std::array<std::string_view, 4> kLetters{"contenttype", "contenttransferencoding", "contentdisposition",
                                                    "mimeversion"};
 
+bool is_letter(char c) { return ascii::is_alpha(c) || ascii::is_digit(c); }
+
 /// The letters and digits of a short text, in lower case: what is left of a name for who reads over its signs.
 class Letters {
  public:
@@ -22,7 +25,7 @@ class Letters {
 
   explicit Letters(std::string_view text) {
     for (const char c : text.substr(0, kMaxText))
-      if (ascii::is_alpha(c) || ascii::is_digit(c)) letters_[size_++] = ascii::to_lower(c);
+      if (is_letter(c)) letters_[size_++] = ascii::to_lower(c);
   }
   [[nodiscard]] std::string_view view() const { return {letters_.data(), size_}; }
 
@@ -30,6 +33,13 @@ class Letters {
   std::array<char, kMaxText> letters_;
   std::size_t size_ = 0;
 };
+
+// The same of a long text.
+std::string letters_of(std::string_view text) {
+  std::string out;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(out), is_letter);
+  return ascii::lower(out);
+}
 
 // One letter too many, too few, other, or two in the wrong order. Linear.
 bool differ_by_one(std::string_view a, std::string_view b) {
@@ -43,6 +53,13 @@ bool differ_by_one(std::string_view a, std::string_view b) {
   return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] && rest_a.substr(2) == rest_b.substr(2);
 }
 
+// Ripmime finds a name of MIME's within another one: X-Content-Type.
+bool holds_name(std::string_view letters) {
+  constexpr std::string_view kInside[] = {"contenttype", "contenttransferencoding", "contentdisposition"};
+  return std::any_of(std::begin(kInside), std::end(kInside),
+                     [=](std::string_view name) { return letters.find(name) != std::string_view::npos; });
+}
+
 bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> prefixes) {
   return std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view each) { return text.starts_with(each); });
 }
@@ -51,18 +68,16 @@ bool starts_with_any(std::string_view text, std::initializer_list<std::string_vi
 
 bool is_look_alike(std::string_view field_name) {
   constexpr std::size_t kShortest = 10;  // one letter less than the shortest of MIME's
-  if (field_name.size() < kShortest || field_name.size() > Letters::kMaxText) return false;
+  if (field_name.size() < kShortest) return false;
+  if (field_name.size() > Letters::kMaxText) return holds_name(letters_of(field_name));
   if (std::any_of(kNames.begin(), kNames.end(),
                   [&](std::string_view name) { return ascii::equals_ignore_case(field_name, name); }))
     return false;
   const Letters text(field_name);
   const std::string_view letters = text.view();
   if (starts_with_any(letters, {"contenttransfer", "contentdispos", "contentencoding", "mimeversion"})) return true;
-  // Ripmime finds a name of MIME's within another one: X-Content-Type.
-  for (const std::string_view inside : {"contenttype", "contenttransferencoding", "contentdisposition"})
-    if (letters.find(inside) != std::string_view::npos) return true;
-  return std::any_of(kLetters.begin(), kLetters.end(),
-                     [&](std::string_view name) { return differ_by_one(letters, name); });
+  return holds_name(letters) || std::any_of(kLetters.begin(), kLetters.end(),
+                                            [&](std::string_view name) { return differ_by_one(letters, name); });
 }
 
 bool is_odd_charset(std::string_view label) {

@@ -130,9 +130,9 @@ TEST_CASE("profile: a value is read in one form alone", "[unit][profile]") {
 }
 
 TEST_CASE("profile: names that look like those of MIME", "[unit][profile]") {
-  for (const std::string_view bad :
-       {"Content_Type", "Content-Transfer-Enc", "ContentType", "Contnet-Type", "Content-Typ", "X-Content-Type",
-        "Mime_Version", "Content-Disposition2", "Content-Content-Type"})
+  for (const std::string_view bad : {"Content_Type", "Content-Transfer-Enc", "ContentType", "Contnet-Type",
+                                     "Content-Typ", "X-Content-Type", "Mime_Version", "Content-Disposition2",
+                                     "Content-Content-Type", "Content-Transfer-EncodinContent-Transfer-Encoding"})
     CHECK(is_look_alike(bad));
   for (const std::string_view good : {"Content-Type", "content-transfer-encoding", "Content-Length", "Content-ID",
                                       "Subject", "X-MIMEOLE", "Content-Description", "MIME-Version"})
