@@ -5,140 +5,11 @@
 #include <array>
 #include <cstring>
 
-#include "backend/unicode.hpp"
 #include "scan/ascii.hpp"
 #include "scan/mime_value.hpp"
 
 namespace mimemend {
 namespace {
-
-struct Row {
-  std::string_view label;
-  std::string_view name;
-  CharsetKind kind;
-  bool registered;
-};
-
-// IANA names and aliases in mail, and the misspellings of them that mail has.
-constexpr Row kCharsets[] = {
-    {"utf-8", "utf-8", CharsetKind::utf8, true},
-    {"us-ascii", "us-ascii", CharsetKind::ascii, true},
-    {"iso-8859-1", "iso-8859-1", CharsetKind::latin, true},
-    {"windows-1252", "windows-1252", CharsetKind::latin, true},
-    {"iso-8859-15", "iso-8859-15", CharsetKind::latin, true},
-    {"iso-8859-2", "iso-8859-2", CharsetKind::latin, true},
-    {"iso-8859-3", "iso-8859-3", CharsetKind::latin, true},
-    {"iso-8859-4", "iso-8859-4", CharsetKind::latin, true},
-    {"iso-8859-5", "iso-8859-5", CharsetKind::latin, true},
-    {"iso-8859-6", "iso-8859-6", CharsetKind::latin, true},
-    {"iso-8859-7", "iso-8859-7", CharsetKind::latin, true},
-    {"iso-8859-8", "iso-8859-8", CharsetKind::latin, true},
-    {"iso-8859-8-i", "iso-8859-8-i", CharsetKind::latin, true},
-    {"iso-8859-9", "iso-8859-9", CharsetKind::latin, true},
-    {"iso-8859-10", "iso-8859-10", CharsetKind::latin, true},
-    {"iso-8859-13", "iso-8859-13", CharsetKind::latin, true},
-    {"iso-8859-14", "iso-8859-14", CharsetKind::latin, true},
-    {"iso-8859-16", "iso-8859-16", CharsetKind::latin, true},
-    {"windows-1250", "windows-1250", CharsetKind::latin, true},
-    {"windows-1251", "windows-1251", CharsetKind::latin, true},
-    {"windows-1253", "windows-1253", CharsetKind::latin, true},
-    {"windows-1254", "windows-1254", CharsetKind::latin, true},
-    {"windows-1255", "windows-1255", CharsetKind::latin, true},
-    {"windows-1256", "windows-1256", CharsetKind::latin, true},
-    {"windows-1257", "windows-1257", CharsetKind::latin, true},
-    {"windows-1258", "windows-1258", CharsetKind::latin, true},
-    {"windows-874", "windows-874", CharsetKind::latin, true},
-    {"tis-620", "tis-620", CharsetKind::latin, true},
-    {"koi8-r", "koi8-r", CharsetKind::latin, true},
-    {"koi8-u", "koi8-u", CharsetKind::latin, true},
-    {"macintosh", "macintosh", CharsetKind::latin, true},
-    {"gb2312", "gb2312", CharsetKind::superset, true},
-    {"gbk", "gbk", CharsetKind::multibyte, true},
-    {"gb18030", "gb18030", CharsetKind::multibyte, true},
-    {"big5", "big5", CharsetKind::multibyte, true},
-    {"big5-hkscs", "big5-hkscs", CharsetKind::multibyte, true},
-    {"euc-jp", "euc-jp", CharsetKind::multibyte, true},
-    {"euc-kr", "euc-kr", CharsetKind::multibyte, true},
-    {"shift_jis", "shift_jis", CharsetKind::superset, true},
-    {"ks_c_5601-1987", "ks_c_5601-1987", CharsetKind::superset, true},
-    {"iso-2022-jp", "iso-2022-jp", CharsetKind::iso2022, true},
-    {"iso-2022-jp-2", "iso-2022-jp-2", CharsetKind::iso2022, true},
-    {"iso-2022-kr", "iso-2022-kr", CharsetKind::iso2022, true},
-    {"iso-2022-cn", "iso-2022-cn", CharsetKind::iso2022, true},
-    {"iso-2022-cn-ext", "iso-2022-cn-ext", CharsetKind::iso2022, true},
-    {"hz-gb-2312", "hz-gb-2312", CharsetKind::iso2022, true},
-    {"utf-7", "utf-7", CharsetKind::utf7, true},
-    {"unicode-1-1-utf-7", "utf-7", CharsetKind::utf7, true},
-    {"utf-16", "utf-16", CharsetKind::utf16, true},
-    {"utf-16be", "utf-16be", CharsetKind::utf16, true},
-    {"utf-16le", "utf-16le", CharsetKind::utf16, true},
-    {"utf-32", "utf-32", CharsetKind::utf16, true},
-    {"utf-32be", "utf-32be", CharsetKind::utf16, true},
-    {"utf-32le", "utf-32le", CharsetKind::utf16, true},
-    {"iso-10646-ucs-2", "iso-10646-ucs-2", CharsetKind::utf16, true},
-    {"iso-10646-ucs-4", "iso-10646-ucs-4", CharsetKind::utf16, true},
-    {"scsu", "scsu", CharsetKind::odd, true},
-    {"bocu-1", "bocu-1", CharsetKind::odd, true},
-    {"cesu-8", "cesu-8", CharsetKind::odd, true},
-    {"utf-7-imap", "utf-7-imap", CharsetKind::odd, true},
-    {"imap-mailbox-name", "utf-7-imap", CharsetKind::odd, false},
-    {"x-imap-utf7", "utf-7-imap", CharsetKind::odd, false},
-    // Aliases.
-    {"ascii", "us-ascii", CharsetKind::ascii, false},
-    {"ansi_x3.4-1968", "us-ascii", CharsetKind::ascii, true},
-    {"iso646-us", "us-ascii", CharsetKind::ascii, true},
-    {"646", "us-ascii", CharsetKind::ascii, false},
-    {"usascii", "us-ascii", CharsetKind::ascii, false},
-    {"us_ascii", "us-ascii", CharsetKind::ascii, false},
-    {"utf8", "utf-8", CharsetKind::utf8, false},
-    {"utf_8", "utf-8", CharsetKind::utf8, false},
-    {"unicode-1-1-utf-8", "utf-8", CharsetKind::utf8, false},
-    {"latin1", "iso-8859-1", CharsetKind::latin, true},
-    {"latin-1", "iso-8859-1", CharsetKind::latin, false},
-    {"iso8859-1", "iso-8859-1", CharsetKind::latin, false},
-    {"iso_8859-1", "iso-8859-1", CharsetKind::latin, true},
-    {"iso88591", "iso-8859-1", CharsetKind::latin, false},
-    {"iso8859-15", "iso-8859-15", CharsetKind::latin, false},
-    {"iso_8859-15", "iso-8859-15", CharsetKind::latin, true},
-    {"iso8859-2", "iso-8859-2", CharsetKind::latin, false},
-    {"cp1250", "windows-1250", CharsetKind::latin, false},
-    {"cp1251", "windows-1251", CharsetKind::latin, false},
-    {"cp1252", "windows-1252", CharsetKind::latin, false},
-    {"cp-1252", "windows-1252", CharsetKind::latin, false},
-    {"win-1251", "windows-1251", CharsetKind::latin, false},
-    {"ansi", "windows-1252", CharsetKind::latin, false},
-    {"cp-850", "ibm850", CharsetKind::latin, false},
-    {"cp850", "ibm850", CharsetKind::latin, true},
-    {"ibm850", "ibm850", CharsetKind::latin, true},
-    {"ibm437", "ibm437", CharsetKind::latin, true},
-    {"cp437", "ibm437", CharsetKind::latin, true},
-    {"gb_2312-80", "gb2312", CharsetKind::superset, true},
-    {"gb2312-80", "gb2312", CharsetKind::superset, false},
-    {"cp936", "gbk", CharsetKind::multibyte, true},
-    {"sjis", "shift_jis", CharsetKind::superset, false},
-    {"x-sjis", "shift_jis", CharsetKind::superset, false},
-    {"shift-jis", "shift_jis", CharsetKind::superset, false},
-    {"ks_c_5601", "ks_c_5601-1987", CharsetKind::superset, false},
-    {"utf7", "utf-7", CharsetKind::utf7, false},
-    {"utf16", "utf-16", CharsetKind::utf16, false},
-    {"ucs-2", "iso-10646-ucs-2", CharsetKind::utf16, false},
-    {"unicode", "utf-16", CharsetKind::utf16, false},
-    {"utf32", "utf-32", CharsetKind::utf16, false},
-};
-
-// EBCDIC code pages, by the names that the registry and ICU have for them.
-bool is_ebcdic(std::string_view label) {
-  if (label.starts_with("ebcdic")) return true;
-  for (const std::string_view prefix : {"ibm", "cp", "ibm-"}) {
-    if (!label.starts_with(prefix)) continue;
-    const std::string_view page = label.substr(prefix.size());
-    for (const std::string_view known : {"037", "37",  "273", "277", "278", "280", "284", "285", "290",  "297", "420",
-                                         "424", "500", "870", "871", "875", "880", "905", "918", "1026", "1047"})
-      if (page == known) return true;
-    if (page.starts_with("0114")) return true;
-  }
-  return false;
-}
 
 // ESC and the designations of ISO 2022: multi-byte sets, and the Japanese single-byte ones.
 bool has_iso2022_escape(std::string_view text) {
@@ -205,18 +76,13 @@ bool hides_ascii(CharsetKind kind) {
   return false;
 }
 
-// Two charsets that readers do not tell apart: the superset is read for both (WHATWG Encoding 4.2).
+// Two charsets that readers do not tell apart: the same larger one is read for both (WHATWG Encoding 4.2).
 bool read_alike(const Charset& a, const Charset& b) {
   if (a.name == b.name) return true;
-  const auto group = [](std::string_view name) -> std::string_view {
-    if (name == "us-ascii" || name == "iso-8859-1") return "windows-1252";
-    if (name == "gb2312" || name == "gb18030") return "gbk";
-    if (name == "ks_c_5601-1987") return "euc-kr";
-    if (name == "iso-8859-9") return "windows-1254";
-    if (name.starts_with("utf-16")) return "utf-16";
-    return name;
-  };
-  return group(a.name) == group(b.name);
+  if (a.name.starts_with("utf-16") && b.name.starts_with("utf-16")) return true;
+  const auto left = find_encoding(a.name);
+  const auto right = find_encoding(b.name);
+  return left && right && left->name == right->name;
 }
 
 bool conflicts(const Charset& labelled, std::string_view other, const TextCensus& census) {
@@ -252,15 +118,6 @@ void check_kind(const Charset& charset, const TextCensus& census, std::vector<Fi
 }
 
 }  // namespace
-
-Charset find_charset(std::string_view label) {
-  for (const Row& row : kCharsets)
-    if (row.label.size() == label.size() && ascii::equals_ignore_case(row.label, label))
-      return {row.kind, row.name, row.registered};
-  if (is_ebcdic(ascii::lower(label))) return {CharsetKind::odd, "", true};
-  if (unicode::knows_charset(label)) return {CharsetKind::multibyte, "", true};
-  return {};
-}
 
 void TextCensus::step(unsigned octet) {
   eight_bit_ = eight_bit_ || octet >= 0x80;

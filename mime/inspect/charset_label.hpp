@@ -11,32 +11,10 @@
 #include <mimemend/finding_code.hpp>
 #include <mimemend/limits.hpp>
 
+#include "charset/encodings.hpp"
 #include "index/header_facts.hpp"
 
 namespace mimemend {
-
-/// What a charset label stands for, as far as mail and its readers care.
-enum class CharsetKind : std::uint8_t {
-  ascii,
-  utf8,
-  latin,      ///< one octet a character, ASCII included: ISO 8859, Windows and KOI8 code pages
-  multibyte,  ///< several, ASCII included, and readers agree: EUC-JP, Big5, GB 18030
-  superset,   ///< readers take it for a larger one: GB 2312, Shift_JIS, KS C 5601
-  utf7,
-  utf16,    ///< UTF-16, UCS-2, UTF-32
-  iso2022,  ///< escapes change what octets mean: ISO 2022, HZ
-  odd,      ///< ASCII octets mean something else, or nobody sends it: EBCDIC, SCSU, BOCU-1, IMAP's UTF-7
-  unknown,
-};
-
-struct Charset {
-  CharsetKind kind = CharsetKind::unknown;
-  std::string_view name;   ///< the registered one, in lower case; of a constant table; empty when not in the table
-  bool registered = true;  ///< false: readers that compare with the registry only do not know this spelling
-};
-
-/// Looks a label up: ordinary ones in a table, the rest in ICU's. Case does not matter.
-[[nodiscard]] Charset find_charset(std::string_view label);
 
 /// What the octets of a text are, told while they stream by. Split-invariant.
 class TextCensus {

@@ -9,11 +9,11 @@ import pathlib
 import re
 import sys
 
-ROOMS = ["scan", "profile", "codec", "index", "inspect", "policy", "mend", "store", "render", "engine"]
+ROOMS = ["scan", "profile", "codec", "index", "charset", "inspect", "policy", "mend", "store", "render", "engine"]
 
-# backend/ may use the lowest room only (bytes and ASCII); who may use backend/: inspect and all after it.
+# backend/ may use the lowest room only (bytes and ASCII); who may use backend/: charset and all after it.
 BACKEND_MAY_INCLUDE = {"scan", "backend"}
-BACKEND_USERS_FROM = "inspect"
+BACKEND_USERS_FROM = "charset"
 
 # Library headers, by how their include begins, and the rooms that may see them.
 LIBRARIES = {
