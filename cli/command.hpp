@@ -19,6 +19,7 @@ void add_show(CLI::App& app, Run& run);
 void add_lint(CLI::App& app, Run& run);
 void add_defang(CLI::App& app, Run& run);
 void add_repair(CLI::App& app, Run& run);
+void add_charset(CLI::App& app, Run& run);
 void add_restore(CLI::App& app, Run& run);
 void add_policy(CLI::App& app, Run& run);
 void add_milter_send(CLI::App& app, Run& run);

@@ -39,6 +39,7 @@ void declare(CLI::App& app, Run& run) {
   add_lint(app, run);
   add_defang(app, run);
   add_repair(app, run);
+  add_charset(app, run);
   add_restore(app, run);
   add_policy(app, run);
   add_milter_send(app, run);

@@ -12,7 +12,7 @@ namespace {
 
 OutputChoice output_choice(const RewriteOptions& options) {
   using Kind = OutputChoice::Kind;
-  if (options.dry_run || options.check || options.diff) return {Kind::nowhere, {}};
+  if (options.dry_run || options.check || options.diff || options.charsets) return {Kind::nowhere, {}};
   if (options.in_place) return {Kind::in_place, {}};
   if (!options.output.empty()) return {Kind::path, options.output};
   return {Kind::standard_output, {}};
@@ -21,6 +21,7 @@ OutputChoice output_choice(const RewriteOptions& options) {
 RewritePlan::Report report_choice(const RewriteOptions& options) {
   if (options.diff) return RewritePlan::Report::diff;
   if (options.json) return RewritePlan::Report::json;
+  if (options.charsets) return RewritePlan::Report::charsets;
   return options.quiet ? RewritePlan::Report::none : RewritePlan::Report::text;
 }
 

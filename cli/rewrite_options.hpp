@@ -24,6 +24,7 @@ struct RewriteOptions {
   bool json = false;
   bool quiet = false;
   bool diff = false;
+  bool charsets = false;  ///< write nothing, only print what the charset of each text is
   std::string spool_directory;
 };
 

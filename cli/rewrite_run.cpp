@@ -87,9 +87,15 @@ Step RewriteRun::report(const Input& input, const Outcome& outcome) const {
     case RewritePlan::Report::none: return std::nullopt;
     case RewritePlan::Report::text: tell(prefix_lines(input.label(), render_decisions(outcome))); return std::nullopt;
     case RewritePlan::Report::json: return print_json(as_lines(render_json(outcome, input.name())), plan_.output);
+    case RewritePlan::Report::charsets: return print_charsets(input, outcome);
     case RewritePlan::Report::diff: return print_diff(input, outcome);
   }
   return std::nullopt;
+}
+
+Step RewriteRun::print_charsets(const Input& input, const Outcome& outcome) const {
+  const auto printed = print(prefix_lines(input.label(), render_charsets(outcome)));
+  return printed ? Step() : failure_of(printed.error(), Face::files);
 }
 
 Step RewriteRun::print_diff(const Input& input, const Outcome& outcome) const {

@@ -23,7 +23,8 @@ struct RewritePlan {
     none,
     text,
     json,
-    diff,  ///< every edit with its reason, to standard output
+    charsets,  ///< what the charset of each text is, to standard output
+    diff,      ///< every edit with its reason, to standard output
   };
   enum class Verdict {
     failure,   ///< a refused message fails
@@ -51,6 +52,7 @@ class RewriteRun {
   Step let_out(const Input& input, const Outcome& outcome) const;
   Step keep_removed(const Input& input, const Outcome& outcome) const;
   Step report(const Input& input, const Outcome& outcome) const;
+  Step print_charsets(const Input& input, const Outcome& outcome) const;
   Step print_diff(const Input& input, const Outcome& outcome) const;
   Step refusal(const Outcome& outcome) const;
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include <mimemend/export.hpp>
 #include <mimemend/part_id.hpp>
 
 namespace mimemend {
@@ -39,6 +40,8 @@ struct CharsetPolicy {
   Headers headers = Headers::off;
   /// Lower case, "text/plain" or "text/*": the declared types of the parts that are converted.
   std::set<std::string, std::less<>> types{"text/*"};
+  /// Text that is attached as a file (a disposition of "attachment", or a name) is converted, too.
+  bool attachments = false;
   /// For 8-bit text that nothing tells the charset of; empty: such text stays.
   std::string fallback = "windows-1252";
   /// Labels in lower case of charsets in which ASCII octets can mean something else. Others of that kind are not
@@ -74,6 +77,13 @@ struct CharsetPolicy {
   constexpr std::array<std::string_view, 2> names{"7bit", "8bit"};
   return names[static_cast<std::size_t>(transfer)];
 }
+
+/// Whether text of that charset can be converted.
+[[nodiscard]] MIMEMEND_API bool is_charset(std::string_view label);
+/// Whether text of that charset can be converted, and octets of ASCII are ASCII in it: CharsetPolicy::fallback.
+[[nodiscard]] MIMEMEND_API bool is_ascii_charset(std::string_view label);
+/// Whether it is "text/*" or "text/" and a subtype, in lower case: CharsetPolicy::types.
+[[nodiscard]] MIMEMEND_API bool is_text_type(std::string_view type) noexcept;
 
 /// What told the charset of a text, in the order in which it is asked.
 enum class CharsetEvidence : std::uint8_t {

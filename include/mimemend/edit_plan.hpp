@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -14,6 +15,8 @@
 
 namespace mimemend {
 
+struct TextConversion;
+
 /// Replacement made on demand: the body of `part` decoded and encoded anew. In an encoded message
 /// the edits of its decoded source are applied on the way.
 struct ReencodedBody {
@@ -21,6 +24,7 @@ struct ReencodedBody {
   TransferEncoding from{};  ///< what is undone
   TransferEncoding to{};    ///< base64, quoted_printable, or identity: left decoded
   bool ends_line = false;   ///< base64: a line end stands behind it, as one does anyhow where one stood
+  std::shared_ptr<const TextConversion> text = nullptr;  ///< what becomes of the content between; null: it stays
 };
 
 /// One change: the bytes `at` make way for `with`.

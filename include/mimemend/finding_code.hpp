@@ -164,6 +164,8 @@ enum class FindingCode : std::uint8_t {
   charset_odd,
   charset_spelling,
   charset_conflict,
+  charset_kept,
+  charset_replaced,
 
   // messages and special types
   message_partial,

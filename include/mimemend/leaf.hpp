@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,16 @@ struct EmbeddedFile {
   return names[static_cast<std::size_t>(format)];
 }
 
+/// What the octets of a text are, by a look at each.
+struct TextFacts {
+  std::optional<std::string> label;  ///< the charset parameter as written; none when there is none
+  bool eight_bit = false;            ///< an octet above 0x7F
+  bool escape = false;               ///< an ESC, which may change what octets mean (ISO 2022)
+  bool valid_utf8 = true;            ///< all of it is UTF-8 (RFC 3629), as ASCII is
+
+  friend bool operator==(const TextFacts&, const TextFacts&) = default;
+};
+
 /// What inspection learned about the decoded content of one leaf.
 struct Leaf {
   PartId part{};
@@ -71,6 +82,7 @@ struct Leaf {
   bool names_cut =
       false;  ///< there were more, or longer ones: Limits::max_names, max_readings, max_message_name_bytes, max_readings
   std::vector<EmbeddedFile> embedded;  ///< in order
+  std::optional<TextFacts> text;       ///< of parts whose type is text/*
 
   /// The name to show: the best candidate, or empty when it has none.
   [[nodiscard]] std::string_view display_name() const noexcept {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <mimemend/byte_sink.hpp>
+#include <mimemend/charset.hpp>
 #include <mimemend/edit_plan.hpp>
 #include <mimemend/export.hpp>
 #include <mimemend/finding.hpp>
@@ -54,6 +55,9 @@ class MIMEMEND_API Outcome {
   [[nodiscard]] const Leaf* leaf(PartId part) const noexcept MIMEMEND_LIFETIMEBOUND;
   [[nodiscard]] std::span<const Finding> findings() const noexcept MIMEMEND_LIFETIMEBOUND;
   [[nodiscard]] std::span<const Decision> decisions() const noexcept MIMEMEND_LIFETIMEBOUND;
+
+  /// What Policy::charset makes of each text part; empty when its text is off, or the message is refused.
+  [[nodiscard]] std::span<const CharsetDecision> charsets() const noexcept MIMEMEND_LIFETIMEBOUND;
 
   /// Where the original deviates from the plain profile, by place. Empty when Policy::repair is off.
   [[nodiscard]] std::span<const Deviation> deviations() const noexcept MIMEMEND_LIFETIMEBOUND;

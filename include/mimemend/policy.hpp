@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <mimemend/byte_range.hpp>
+#include <mimemend/charset.hpp>
 #include <mimemend/export.hpp>
 #include <mimemend/part_id.hpp>
 #include <mimemend/result.hpp>
@@ -95,6 +96,9 @@ struct Policy {
   /// Text outside of all parts that mending takes away (RFC 2046 5.1.1: preamble, epilogue) becomes a part of its own
   /// when people might want it.
   bool keep_stray_text = true;
+
+  /// Which texts become UTF-8. Off by default.
+  CharsetPolicy charset;
 
   /// Template (Mustache) of the notice; empty means the built-in one. Fields: name, size, type,
   /// detected, sha256, rule, reason, record, contact.

@@ -44,8 +44,13 @@ enum class JsonDetail : std::uint8_t {
 /// The same without header fields.
 [[nodiscard]] MIMEMEND_API std::string render_json(const Outcome& outcome, std::string_view label);
 
-/// What was decided, for people: one line a decision. Empty when nothing was.
+/// What was decided, for people: one line a decision, a text that becomes UTF-8 or cannot, and a part that is mended.
+/// Empty when there is nothing of it.
 [[nodiscard]] MIMEMEND_API std::string render_decisions(const Outcome& outcome);
+
+/// What was decided about the charset of each text part, for people: one line a part with its path, its type, what it is
+/// taken for, by what, and what becomes of it. Empty when Policy::charset has text off.
+[[nodiscard]] MIMEMEND_API std::string render_charsets(const Outcome& outcome);
 
 /// Every edit for people: where, why, the bytes that go behind '-', those that come behind '+', with control
 /// characters made visible. Of more than 4096 bytes the rest is counted. Empty when nothing changes.

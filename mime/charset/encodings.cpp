@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <mimemend/charset.hpp>
+
 #include "backend/unicode.hpp"
 #include "scan/ascii.hpp"
 
@@ -379,6 +381,22 @@ Charset find_charset(std::string_view label) {
   return {};
 }
 
+bool hides_ascii(CharsetKind kind) noexcept {
+  switch (kind) {
+    case CharsetKind::utf7:
+    case CharsetKind::utf16:
+    case CharsetKind::iso2022:
+    case CharsetKind::odd: return true;
+    case CharsetKind::ascii:
+    case CharsetKind::utf8:
+    case CharsetKind::latin:
+    case CharsetKind::multibyte:
+    case CharsetKind::superset:
+    case CharsetKind::unknown: return false;
+  }
+  return false;
+}
+
 std::optional<Encoding> find_encoding(std::string_view label) {
   const std::string lower = ascii::lower(ascii::trim(label));
   const Row* row = look_up(lower).row;
@@ -391,6 +409,20 @@ std::optional<Encoding> find_encoding(std::string_view label) {
                                       [=](const Converter& each) { return each.encoding == row->read_as; });
   const std::string_view icu = converter == std::end(kConverters) ? row->read_as : converter->icu;
   return Encoding{std::string(row->read_as), std::string(icu), row->kind};
+}
+
+bool is_charset(std::string_view label) { return find_encoding(label).has_value(); }
+
+bool is_ascii_charset(std::string_view label) {
+  const auto encoding = find_encoding(label);
+  return encoding && !hides_ascii(encoding->kind);
+}
+
+bool is_text_type(std::string_view type) noexcept {
+  if (!type.starts_with("text/")) return false;
+  type.remove_prefix(type.find('/') + 1);
+  const auto is_name = [](char c) { return c > ' ' && c < '\x7F' && c != '*' && c != '/' && (c < 'A' || c > 'Z'); };
+  return type == "*" || (!type.empty() && std::all_of(type.begin(), type.end(), is_name));
 }
 
 }  // namespace mimemend

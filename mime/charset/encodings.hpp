@@ -22,6 +22,9 @@ enum class CharsetKind : std::uint8_t {
   unknown,
 };
 
+/// Octets of ASCII can be something else in it.
+[[nodiscard]] bool hides_ascii(CharsetKind kind) noexcept;
+
 struct Charset {
   CharsetKind kind = CharsetKind::unknown;
   std::string_view name;   ///< the registered one, in lower case; of a constant table; empty when not in the table

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "backend/failure.hpp"
 #include "engine/mending.hpp"
 #include "engine/other_readings.hpp"
 #include "engine/outcome_state.hpp"
@@ -39,7 +40,7 @@ Result<Outcome> Mender::finish() && {
   auto read = std::move(state_->reader).finish();
   if (!read) return read.error();
   const Policy& policy = *state_->policy;
-  auto out = std::make_unique<Outcome::State>(Outcome::State{*std::move(read), {}, {}, {}, {}});
+  auto out = std::make_unique<Outcome::State>(Outcome::State{*std::move(read), {}, {}, {}, {}, {}});
   // In nothing there is nothing to differ about.
   if (state_->validator && out->message.size() > 0) out->deviations = std::move(*state_->validator).finish();
   out->decisions = decide(policy, out->message.index(), out->message.leaves());
@@ -47,7 +48,16 @@ Result<Outcome> Mender::finish() && {
   if (!unseen) return unseen.error();
   if (*unseen) out->message.add_finding(**unseen);
   settle_drops(out->message.index(), out->decisions);
-  if (auto planned = out->plan_changes(policy); !planned) return planned.error();
+  try {
+    if (auto planned = out->plan_changes(policy); !planned) return planned.error();
+  } catch (const BackendFailure& failure) {
+    return Error{Error::Kind::backend, failure.what()};
+  }
+  for (const CharsetDecision& each : out->charsets) {
+    const ByteRange body = out->message.index()[each.part].body;
+    if (each.fate == CharsetFate::kept) out->message.add_finding({FindingCode::charset_kept, each.part, body});
+    if (each.replaced > 0) out->message.add_finding({FindingCode::charset_replaced, each.part, body});
+  }
   return Outcome(std::move(out));
 }
 

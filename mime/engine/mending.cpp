@@ -30,8 +30,8 @@ class Mending {
   Mending(const MendingInput& input, const MendingTask& task)
       : input_(input),
         needs_(input.message.index()),
-        plan_({input.policy, input.message, task.decisions, needs_, task.record_id, task.boundary_seed, task.results}) {
-  }
+        plan_({input.policy, input.message, task.decisions, needs_, task.texts, task.record_id, task.boundary_seed,
+               task.results}) {}
 
   Result<Mended> run() {
     for (const Deviation& deviation : input_.deviations) {
@@ -99,7 +99,10 @@ class Mending {
   }
 
   Mended done(std::vector<EditPlan> plans) const {
-    const auto reencodes = [](const Edit& edit) { return std::holds_alternative<ReencodedBody>(edit.with); };
+    const auto reencodes = [](const Edit& edit) {
+      const auto* body = std::get_if<ReencodedBody>(&edit.with);
+      return body != nullptr && !body->text;
+    };
     if (input_.policy.repair == Repair::minimal && needs_.any_content() &&
         std::any_of(plans.front().edits().begin(), plans.front().edits().end(), reencodes))
       return {no_plans(), refusal(input_.policy.unmendable, "content would have to change")};

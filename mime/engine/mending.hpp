@@ -10,6 +10,7 @@
 #include <mimemend/profile.hpp>
 
 #include "mend/ambiguity_results.hpp"
+#include "mend/text_plan.hpp"
 
 namespace mimemend {
 
@@ -42,6 +43,7 @@ struct Mended {
 /// What is to be done besides.
 struct MendingTask {
   std::span<const Decision> decisions;
+  const TextPlan& texts;             ///< what becomes UTF-8
   const std::string& record_id;      ///< empty for none
   const std::string& boundary_seed;  ///< see RebuildContext
   const ResultsEdit& results;        ///< empty for none

@@ -15,6 +15,7 @@ struct Outcome::State {
   std::vector<Decision> decisions;
   std::vector<EditPlan> plans;  ///< by SourceId, one for each source
   std::string record_id;
+  std::vector<CharsetDecision> charsets;
 
   /// Fills plans and record_id from what else is there; may add a decision that refuses. Errors: io, from the spool.
   [[nodiscard]] Result<void> plan_changes(const Policy& policy);

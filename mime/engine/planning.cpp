@@ -43,8 +43,12 @@ class Planning {
     if (what_ == Ambiguity::reject || what_ == Ambiguity::quarantine)
       decisions_.push_back(refused(what_, fmt::format("readers differ about it: {}", broken_rules(input_.deviations))));
     clear_plans();
-    const bool changes = what_ == Ambiguity::mend || has_edits(decisions_);
-    if (is_refused() || (!changes && !tells())) return {};
+    if (is_refused()) return {};
+    auto texts = plan_texts(input_.policy, input_.message);
+    if (!texts) return texts.error();
+    texts_ = *std::move(texts);
+    const bool changes = what_ == Ambiguity::mend || has_edits(decisions_) || !texts_.empty();
+    if (!changes && !tells()) return {};
     auto original = hash_original(input_.message);
     if (!original) return original.error();
     seed_ = original->substr(0, 32);
@@ -62,6 +66,7 @@ class Planning {
 
   std::vector<EditPlan> take_plans() && { return std::move(plans_); }
   std::string take_record_id() && { return std::move(record_id_); }
+  std::vector<CharsetDecision> take_charsets() && { return std::move(texts_.decisions); }
 
  private:
   bool tells() const {
@@ -81,6 +86,8 @@ class Planning {
     facts += fmt::format("\n{}\n{}", policy_.contact, policy_.notice_template);
     if (what_ == Ambiguity::mend)
       facts += fmt::format("\nmend {} {}", to_string(policy_.repair), policy_.keep_stray_text);
+    for (const auto& [part, change] : texts_.parts)
+      facts += fmt::format("\ntext {} {} {}", to_index(part), change.reason, encoding_name(change));
     if (tells())
       facts +=
           fmt::format("\nresults {} {} {}", policy_.ambiguity_results, to_string(policy_.repair), to_string(what_));
@@ -89,7 +96,7 @@ class Planning {
 
   Result<void> plan(const ResultsEdit& results) {
     if (stays_odd_) return plan_as_decided(results);
-    auto mended = mend(input_, {decisions_, record_id_, seed_, results});
+    auto mended = mend(input_, {decisions_, texts_, record_id_, seed_, results});
     if (!mended) return mended.error();
     plans_ = std::move(mended->plans);
     if (!mended->refusal) return {};
@@ -100,7 +107,7 @@ class Planning {
   }
   Result<void> plan_as_decided(const ResultsEdit& results) {
     const RepairNeeds none(input_.message.index());
-    auto planned = plan_edits({policy_, input_.message, decisions_, none, record_id_, {}, results});
+    auto planned = plan_edits({policy_, input_.message, decisions_, none, texts_, record_id_, {}, results});
     if (!planned) return planned.error();
     plans_ = *std::move(planned);
     return {};
@@ -170,6 +177,7 @@ class Planning {
   std::vector<Decision>& decisions_;
   Ambiguity what_ = Ambiguity::report;
   bool stays_odd_ = false;
+  TextPlan texts_;
   std::string seed_;
   std::string record_id_;
   std::vector<EditPlan> plans_;
@@ -182,6 +190,7 @@ Result<void> Outcome::State::plan_changes(const Policy& policy) {
   auto planned = planning.run();
   plans = std::move(planning).take_plans();
   record_id = std::move(planning).take_record_id();
+  charsets = std::move(planning).take_charsets();
   return planned;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 
+#include "charset/declarations.hpp"
 #include "scan/ascii.hpp"
 #include "scan/mime_value.hpp"
 
@@ -29,51 +30,11 @@ std::string_view charset_of_mark(std::string_view head) {
   return "";
 }
 
-constexpr std::size_t kDeclarationBytes = 1024;  ///< WHATWG: how far readers look for a declaration
-
-std::string_view next_word(std::string_view text) {
-  text = ascii::trim_left(text);
-  while (!text.empty() && (text.front() == '"' || text.front() == '\'')) text.remove_prefix(1);
-  return text.substr(0, text.find_first_of("\"' \t\r\n;>/?"));
-}
-
-// The value behind `attribute` and a '=' in a tag; empty when it is not there.
-std::string_view value_in_tag(std::string_view tag, std::string_view attribute) {
-  for (std::size_t i = 0; i + attribute.size() < tag.size(); ++i) {
-    if (!ascii::starts_with_ignore_case(tag.substr(i), attribute)) continue;
-    const std::string_view rest = ascii::trim_left(tag.substr(i + attribute.size()));
-    if (rest.starts_with('=')) return next_word(rest.substr(1));
-  }
-  return "";
-}
-
-// <meta charset=X>, <meta ... content="...; charset=X">, <?xml encoding="X"?>; empty when there is none.
+// What the document says; empty when it does not.
 std::string_view declared_charset(std::string_view head) {
-  head = head.substr(0, kDeclarationBytes);
-  for (std::size_t at = head.find('<'); at != std::string_view::npos; at = head.find('<', at + 1)) {
-    const std::string_view rest = head.substr(at);
-    const bool meta = ascii::starts_with_ignore_case(rest, "<meta");
-    if (!meta && !ascii::starts_with_ignore_case(rest, "<?xml")) continue;
-    const std::string_view found = value_in_tag(rest.substr(0, rest.find('>')), meta ? "charset" : "encoding");
-    if (!found.empty()) return found;
-  }
-  return "";
-}
-
-bool hides_ascii(CharsetKind kind) {
-  switch (kind) {
-    case CharsetKind::utf7:
-    case CharsetKind::utf16:
-    case CharsetKind::iso2022:
-    case CharsetKind::odd: return true;
-    case CharsetKind::ascii:
-    case CharsetKind::utf8:
-    case CharsetKind::latin:
-    case CharsetKind::multibyte:
-    case CharsetKind::superset:
-    case CharsetKind::unknown: return false;
-  }
-  return false;
+  constexpr std::size_t kDeclarationBytes = 1024;  // WHATWG: how far readers look for it
+  const auto declared = find_declarations(head.substr(0, kDeclarationBytes));
+  return declared.empty() ? std::string_view() : declared.front().label;
 }
 
 // Two charsets that readers do not tell apart: the same larger one is read for both (WHATWG Encoding 4.2).
@@ -151,6 +112,7 @@ void TextCensus::step(unsigned octet) {
 }
 
 void TextCensus::feed(std::string_view decoded) {
+  escape_ = escape_ || decoded.find('\x1B') != std::string_view::npos;
   // ASCII goes by in words of 64 bits. Where there is none, a block is looked at octet by octet.
   constexpr std::size_t kBlock = 64;
   while (decoded.size() >= kBlock) {

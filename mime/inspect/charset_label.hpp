@@ -23,13 +23,15 @@ class TextCensus {
   [[nodiscard]] bool eight_bit() const noexcept { return eight_bit_; }
   /// All of it is UTF-8 (RFC 3629), the end included.
   [[nodiscard]] bool valid_utf8() const noexcept { return valid_ && pending_ == 0; }
-  [[nodiscard]] bool c1() const noexcept { return c1_; }  ///< an octet of 0x80..0x9F
+  [[nodiscard]] bool escape() const noexcept { return escape_; }  ///< an ESC
+  [[nodiscard]] bool c1() const noexcept { return c1_; }          ///< an octet of 0x80..0x9F
 
  private:
   void octets(std::string_view text);
   void step(unsigned octet);
 
   bool eight_bit_ = false;
+  bool escape_ = false;
   bool c1_ = false;
   bool valid_ = true;
   std::uint8_t pending_ = 0;    ///< continuation octets to come

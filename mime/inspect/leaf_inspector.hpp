@@ -45,6 +45,7 @@ class LeafInspector {
     take(decoder_.finish(tools_.scratch));
     leaf_.sha256 = tools_.hash.finish();
     leaf_.detected_type = detect_content_type(tools_.head);
+    if (charset_) leaf_.text = TextFacts{charset_->label, census_.eight_bit(), census_.escape(), census_.valid_utf8()};
     if (files_) {
       files_->finish();
       leaf_.embedded = files_->take();

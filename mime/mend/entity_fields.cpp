@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "mend/defanged_name.hpp"
+#include "mend/text_plan.hpp"
 #include "scan/ascii.hpp"
 #include "scan/mime_value.hpp"
 
@@ -66,6 +67,7 @@ std::string other_parameters(const Reading& reading, std::initializer_list<std::
 
 std::string transfer_encoding_of(const EntityFacts& facts) {
   if (facts.encoded_anew) return "base64";
+  if (facts.text != nullptr && facts.text->conversion) return std::string(encoding_name(*facts.text));
   const bool composite = facts.media_type.starts_with("multipart/") || facts.media_type.starts_with("message/");
   switch (facts.part.encoding) {
     case TransferEncoding::base64: return composite ? "8bit" : "base64";
@@ -123,7 +125,9 @@ EntityFields entity_fields(const EntityFacts& facts, std::string_view line_end) 
 
   out.content_type = facts.media_type;
   if (facts.media_type == facts.part.media_type)
-    out.content_type += other_parameters(type, {"boundary", "name"}, line_end);
+    out.content_type += facts.text == nullptr ? other_parameters(type, {"boundary", "name"}, line_end)
+                                              : other_parameters(type, {"boundary", "name", "charset"}, line_end);
+  if (facts.text != nullptr) out.content_type += "; charset=utf-8";
   if (!facts.boundary.empty()) out.content_type += fmt::format(";{}\tboundary=\"{}\"", line_end, facts.boundary);
   out.content_type += names.name;
   out.transfer_encoding = transfer_encoding_of(facts);

@@ -10,6 +10,8 @@
 
 namespace mimemend {
 
+struct TextChange;
+
 /// The fields that say what an entity is, in the form that every reader takes alike (docs/profile.md): a field value
 /// each, without the leading blank; empty where the entity is to have no such field.
 struct EntityFields {
@@ -21,11 +23,12 @@ struct EntityFields {
 /// What is to be said about an entity that is written anew.
 struct EntityFacts {
   const Part& part;
-  const Header& header;        ///< as it came
-  const Leaf* leaf = nullptr;  ///< for its names; null when it is none
-  std::string media_type;      ///< "type/subtype"
-  std::string boundary;        ///< multipart: empty for none
-  bool encoded_anew = false;   ///< its content will be in base64
+  const Header& header;              ///< as it came
+  const Leaf* leaf = nullptr;        ///< for its names; null when it is none
+  std::string media_type;            ///< "type/subtype"
+  std::string boundary;              ///< multipart: empty for none
+  bool encoded_anew = false;         ///< its content will be in base64
+  const TextChange* text = nullptr;  ///< it becomes UTF-8
 };
 
 /// The media type that an entity is given: its own when all readers can take it so, else one that says less.

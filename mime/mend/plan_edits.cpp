@@ -38,6 +38,7 @@ class Planner {
       if (edits(decision) && about_gap(decision)) remove_gap(decision);
     const RebuildContext mending{context_.message,
                                  context_.needs,
+                                 context_.texts,
                                  [this](PartId id) { return fate(id); },
                                  [this](ByteRange gap) { return gap_goes(gap); },
                                  context_.boundary_seed,

@@ -12,6 +12,7 @@
 
 #include "mend/ambiguity_results.hpp"
 #include "mend/repair_needs.hpp"
+#include "mend/text_plan.hpp"
 
 namespace mimemend {
 
@@ -30,12 +31,13 @@ struct PlanContext {
   const Message& message;
   std::span<const Decision> decisions;
   const RepairNeeds& needs;
+  const TextPlan& texts;
   std::string record_id;
   std::string boundary_seed;  ///< see RebuildContext
   ResultsEdit results = {};
 };
 
-/// The edits that carry the decisions out and write anew what needs it, by SourceId. Where a part within a
+/// The edits that carry the decisions out, make texts UTF-8 and write anew what needs it, by SourceId. Where a part within a
 /// transfer-encoded message is edited, that message's body is re-encoded. Errors: io, from the spool.
 [[nodiscard]] Result<std::vector<EditPlan>> plan_edits(const PlanContext& context);
 

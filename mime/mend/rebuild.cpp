@@ -88,18 +88,63 @@ class Rebuilder {
   Result<void> entity(PartId id, Fate fate) {
     if (needs_header(id))
       if (auto done = header(id, fate); !done) return done;
-    if (needs_content(id)) content(id);
+    if (needs_content(id)) {
+      content(id);
+    } else if (const TextChange* change = text(id)) {
+      if (!needs_header(id))
+        if (auto done = label_text(id, *change); !done) return done;
+      if (change->conversion) convert_text(id, *change);
+    }
     return {};
+  }
+
+  // ---- texts
+
+  // What is renamed is no text any more.
+  const TextChange* text(PartId id) const {
+    const auto found = context_.texts.parts.find(id);
+    return found == context_.texts.parts.end() || context_.fate(id) != Fate::stays ? nullptr : &found->second;
+  }
+
+  // Its label and its encoding, and no other field.
+  Result<void> label_text(PartId id, const TextChange& change) {
+    auto header = context_.message.header(id);
+    if (!header) return header.error();
+    const Part& part = index_[id];
+    const auto type = std::find_if(header->fields().begin(), header->fields().end(),
+                                   [](const HeaderField& each) { return each.kind == FieldKind::content_type; });
+    std::optional<std::string> value = "text/plain; charset=utf-8";  // RFC 2045 5.2: what it is without a field
+    if (type != header->fields().end()) value = with_utf8_label(header->value(*type));
+    EntityFacts facts{part, *header, context_.message.leaf(id), part.media_type, {}, false, &change};
+    if (!value) value = entity_fields(facts, plans_.line_end(part)).content_type;
+    PlanBuilder::FieldChanges changes{{{FieldKind::content_type, "Content-Type", *std::move(value)}}, change.reason};
+    if (plans_.heads_message(id))
+      changes.wanted.insert(changes.wanted.begin(), {FieldKind::mime_version, "MIME-Version", "1.0"});
+    if (change.conversion)
+      changes.wanted.push_back(
+          {FieldKind::content_transfer_encoding, "Content-Transfer-Encoding", std::string(encoding_name(change))});
+    if (id == kRootPart && !context_.record_id.empty())
+      changes.wanted.push_back({FieldKind::mimemend_record, kRecordField, context_.record_id});
+    plans_.change_fields(id, changes);
+    return {};
+  }
+
+  void convert_text(PartId id, const TextChange& change) {
+    const Part& part = index_[id];
+    if (part.body.empty()) return;
+    const ReencodedBody body{id, part.encoding, change.to, id == kRootPart, change.conversion};
+    plans_.add({part.body, body, id, change.reason, Edit::Scope::content});
   }
 
   // Whoever gets the mended message can find what it was. What was plain when it was asked for is no change.
   void leave_trace() {
     const bool replaced = kept_.empty() || kept_.front() != kRootPart;
-    if (context_.record_id.empty() || context_.needs.empty() || replaced || needs_header(kRootPart)) return;
+    const bool none = context_.needs.empty() && context_.texts.empty();
+    if (context_.record_id.empty() || none || replaced || needs_header(kRootPart) || text(kRootPart) != nullptr) return;
     if (!plans_.has_edits()) return;
     if (context_.fate(kRootPart) == Fate::stays)
       plans_.change_fields(kRootPart, {{{FieldKind::mimemend_record, kRecordField, context_.record_id}},
-                                       "names the record of what was mended"});
+                                       "names the record of what was changed"});
   }
 
   // ---- header
@@ -110,7 +155,7 @@ class Rebuilder {
     const Part& part = index_[id];
     const std::string_view eol = plans_.line_end(part);
     const std::string swallowed = swallowed_text(id, *header);
-    EntityFacts facts{part, *header, context_.message.leaf(id), {}, {}, !swallowed.empty() || encodes(id)};
+    EntityFacts facts{part, *header, context_.message.leaf(id), {}, {}, !swallowed.empty() || encodes(id), text(id)};
     facts.media_type = media_type(id, !swallowed.empty());
     if (part.kind == PartKind::multipart && !childless(id)) facts.boundary = boundary(id);
     EntityFields fields = entity_fields(facts, eol);
@@ -134,12 +179,13 @@ class Rebuilder {
     return {};
   }
 
-  std::string media_type(PartId id, bool text) const {
-    if (text) return "text/plain";
+  std::string media_type(PartId id, bool swallowed) const {
+    if (swallowed) return "text/plain";
     if (context_.needs.breaks_signature(id)) return "multipart/mixed";
     if (stays_encoded(id)) return "application/octet-stream";
     const std::string type = plain_media_type(index_[id], childless(id), needs_content(id));
     // In text some readers drop a CR that stands alone, transfer encoding or not.
+    if (text(id) != nullptr) return type;
     const Leaf* leaf = context_.message.leaf(id);
     const bool binary = leaf != nullptr && type.starts_with("text/") && is_binary_type(leaf->detected_type);
     return binary ? "application/octet-stream" : type;
@@ -179,8 +225,18 @@ class Rebuilder {
     const Part& part = index_[id];
     if (part.body.empty()) return;
     const ReencodedBody body{id, part.kind == PartKind::multipart ? TransferEncoding::identity : part.encoding,
-                             encodes(id) ? TransferEncoding::base64 : TransferEncoding::identity, id == kRootPart};
+                             encodes(id) ? TransferEncoding::base64 : TransferEncoding::identity, id == kRootPart,
+                             base64_text(id)};
     plans_.add({part.body, body, id, reason(id), Edit::Scope::content});
+  }
+
+  // Lines end with CRLF in it (RFC 2045 6.8).
+  std::shared_ptr<const TextConversion> base64_text(PartId id) const {
+    const TextChange* change = text(id);
+    if (change == nullptr || !change->conversion) return nullptr;
+    TextConversion conversion = *change->conversion;
+    conversion.line_end = "\r\n";
+    return std::make_shared<const TextConversion>(std::move(conversion));
   }
 
   // ---- delimiters

@@ -8,6 +8,7 @@
 
 #include "mend/plan_builder.hpp"
 #include "mend/repair_needs.hpp"
+#include "mend/text_plan.hpp"
 
 namespace mimemend {
 
@@ -22,6 +23,7 @@ enum class Fate : std::uint8_t {
 struct RebuildContext {
   const Message& message;
   const RepairNeeds& needs;
+  const TextPlan& texts;
   std::function<Fate(PartId)> fate;
   std::function<bool(ByteRange)> gap_goes;  ///< whether a preamble or epilogue is to be removed, not kept as a part
   std::string boundary_seed;                ///< hex digits that come from the message: what new boundaries are made of
@@ -36,7 +38,8 @@ struct RebuildContext {
 /// Whether its gaps are: the preamble and the epilogue.
 [[nodiscard]] bool writes_gaps(const PartIndex& index, const RepairNeeds& needs, PartId part);
 
-/// Adds the edits that write anew what `needs` asks for: fields, delimiters with fresh boundaries, content in base64.
+/// Adds the edits that write anew what `needs` asks for: fields, delimiters with fresh boundaries, content in base64;
+/// and those that make texts UTF-8.
 /// Parts inside of replaced and dropped ones are left out. Errors: io, from the spool.
 [[nodiscard]] Result<void> rebuild(const RebuildContext& context, PlanBuilder& plans);
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "charset/text_conversion.hpp"
 #include "codec/transfer_decoder.hpp"
 #include "codec/transfer_encoder.hpp"
 
@@ -15,6 +16,7 @@ class SpliceStream::Reencoding {
       : decoder_(body.from, DecoderLog()),
         encode_(body.to, context.index.line_end(context.index[body.part].source), outer),
         ends_line_(body.ends_line) {
+    if (body.text) text_.emplace(*body.text);
     if (const auto inner = context.index[body.part].decoded) inner_.emplace(context, *inner, encode_);
   }
 
@@ -24,6 +26,11 @@ class SpliceStream::Reencoding {
   }
   Result<void> finish() {
     if (auto fed = take(decoder_.finish(scratch_)); !fed) return fed;
+    if (text_) {
+      converted_.clear();
+      text_->finish(converted_);
+      if (auto written = encode_.write(converted_); !written) return written;
+    }
     if (inner_)
       if (auto finished = inner_->finish(); !finished) return finished;
     // The last line end of an encoded body is no content; it stays, lest the mail end without one.
@@ -31,7 +38,13 @@ class SpliceStream::Reencoding {
   }
 
  private:
-  Result<void> take(std::string_view decoded) { return inner_ ? inner_->feed(decoded) : encode_.write(decoded); }
+  Result<void> take(std::string_view decoded) {
+    if (inner_) return inner_->feed(decoded);
+    if (!text_) return encode_.write(decoded);
+    converted_.clear();
+    text_->feed(decoded, converted_);
+    return encode_.write(converted_);
+  }
 
   class Encode final : public ByteSink {
    public:
@@ -62,6 +75,8 @@ class SpliceStream::Reencoding {
 
   TransferDecoder decoder_;
   Encode encode_;
+  std::optional<TextConversionStream> text_;
+  std::string converted_;
   std::optional<SpliceStream> inner_;
   bool ends_line_;
   char last_ = 0;

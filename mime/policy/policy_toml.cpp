@@ -71,9 +71,9 @@ class Loader {
   explicit Loader(toml::table root) : root_(std::move(root)) {}
 
   Policy load() {
-    refuse_unknown_keys(root_,
-                        {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules", "repair", "ambiguity",
-                         "ambiguity_classes", "ambiguity_results", "ambiguous_signed", "unmendable", "stray_text"});
+    refuse_unknown_keys(
+        root_, {"schema", "signed", "unscanned", "contact", "notice", "lists", "rules", "repair", "ambiguity",
+                "ambiguity_classes", "ambiguity_results", "ambiguous_signed", "unmendable", "stray_text", "charset"});
     check_schema();
     Policy out;
     if (const auto* node = root_.get("signed"))
@@ -88,6 +88,7 @@ class Loader {
       complain(*root_.get("notice"), "\"notice\" is no Mustache template: " + checked.error().what);
     load_mending(out);
     load_lists();
+    if (const auto* node = root_.get("charset")) load_charset(*node, out.charset);
     if (const toml::node* node = root_.get("rules")) load_rules(*node, out.rules);
     return out;
   }
@@ -146,6 +147,59 @@ class Loader {
     throw Complaint{key.source().begin,
                     fmt::format("\"{}\" is neither a rule of the profile nor a finding{}", key.str(),
                                 hint.empty() ? "" : fmt::format("; did you mean \"{}\"?", hint))};
+  }
+
+  void load_charset(const toml::node& node, CharsetPolicy& out) {
+    const auto* table = node.as_table();
+    if (table == nullptr) complain(node, "\"charset\" must be a table");
+    refuse_unknown_keys(*table, {"text", "headers", "types", "attachments", "fallback", "allow", "mislabelled",
+                                 "min_confidence", "max_replaced", "transfer", "normalise_names"});
+    using P = CharsetPolicy;
+    if (const auto* key = table->get("text"))
+      out.text = value_of(*key, "text", {P::Text::off, P::Text::doubtful, P::Text::all});
+    if (const auto* key = table->get("headers"))
+      out.headers = value_of(*key, "headers", {P::Headers::off, P::Headers::encoded, P::Headers::utf8});
+    if (const auto* key = table->get("mislabelled"))
+      out.mislabelled = value_of(*key, "mislabelled", {P::Mislabelled::correct, P::Mislabelled::keep});
+    if (const auto* key = table->get("transfer"))
+      out.transfer = value_of(*key, "transfer", {P::Transfer::seven_bit, P::Transfer::eight_bit});
+    if (const auto* key = table->get("types")) {
+      out.types = strings(*key, "types");
+      for (const std::string& type : out.types)
+        if (!is_text_type(type)) complain(*key, fmt::format("\"{}\" is no type of text", type));
+    }
+    if (const auto* key = table->get("fallback")) {
+      out.fallback = text_of(*key, "fallback");
+      if (!out.fallback.empty() && !is_ascii_charset(out.fallback))
+        complain(*key, fmt::format("\"{}\" is no charset that any text can be in", out.fallback));
+    }
+    if (const auto* key = table->get("allow")) {
+      out.allow = strings(*key, "allow");
+      for (const std::string& label : out.allow)
+        if (!is_charset(label)) complain(*key, fmt::format("\"{}\" is no charset", label));
+    }
+    out.attachments = flag_or(*table, "attachments", out.attachments);
+    out.normalise_names = flag_or(*table, "normalise_names", out.normalise_names);
+    constexpr std::int64_t kSure = 100;
+    constexpr std::int64_t kMost = 1'000'000'000;
+    out.min_confidence = static_cast<std::uint32_t>(number_or(*table, "min_confidence", out.min_confidence, kSure));
+    out.max_replaced = static_cast<std::uint64_t>(
+        number_or(*table, "max_replaced", static_cast<std::int64_t>(out.max_replaced), kMost));
+  }
+  static bool flag_or(const toml::table& table, std::string_view key, bool fallback) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return fallback;
+    if (const auto* flag = node->as_boolean()) return flag->get();
+    complain(*node, fmt::format("\"{}\" must be true or false", key));
+  }
+  static std::int64_t number_or(const toml::table& table, std::string_view key, std::int64_t fallback,
+                                std::int64_t most) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return fallback;
+    const auto* number = node->as_integer();
+    if (number == nullptr || number->get() < 0 || number->get() > most)
+      complain(*node, fmt::format("\"{}\" must be a number from 0 to {}", key, most));
+    return number->get();
   }
 
   void load_lists() {
@@ -267,7 +321,7 @@ bool Policy::may_edit() const noexcept {
   const auto edits = [](Action action) {
     return action == Action::rename || action == Action::drop || action == Action::replace;
   };
-  return repair != Repair::off || edits(unscanned) ||
+  return repair != Repair::off || !charset.off() || edits(unscanned) ||
          std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) { return edits(rule.action); });
 }
 

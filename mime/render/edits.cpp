@@ -40,8 +40,8 @@ std::string_view name_of(TransferEncoding encoding) {
 
 Result<std::string> edit_text(const Outcome& outcome, SourceId source, const Edit& edit) {
   if (const auto* body = std::get_if<ReencodedBody>(&edit.with))
-    return fmt::format("  ({} bytes of {} make way for the same content in {})\n", edit.at.size(), name_of(body->from),
-                       name_of(body->to));
+    return fmt::format("  ({} bytes of {} make way for the same {} in {})\n", edit.at.size(), name_of(body->from),
+                       body->text ? "text" : "content", name_of(body->to));
   StringSink removed;
   const ByteRange shown{edit.at.begin, std::min(edit.at.end, edit.at.begin + kMostShown)};
   if (auto copied = outcome.message().write_raw(source, shown, removed); !copied) return copied.error();

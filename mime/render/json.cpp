@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "backend/unicode.hpp"
+#include "render/charsets.hpp"
 #include "render/fields.hpp"
 #include "render/json_values.hpp"
 
@@ -118,12 +119,14 @@ Json report_json(const Outcome& outcome, std::string_view label) {
   Json out{{"schema", "mimemend-report/1"}, {"file", unicode::to_utf8(label)}, {"size", outcome.original_size()}};
   out["verdict"] = outcome.refusal() != nullptr ? "refused" : outcome.changed() ? "changed" : "unchanged";
   if (!outcome.record_id().empty()) out["record"] = outcome.record_id();
-  for (const char* key : {"parts", "findings", "deviations", "decisions", "edits"}) out[key] = Json::array();
+  for (const char* key : {"parts", "findings", "deviations", "decisions", "charsets", "edits"})
+    out[key] = Json::array();
   for (std::uint32_t i = 0; i < outcome.index().size(); ++i) out["parts"].push_back(part_json(outcome, PartId{i}));
   for (const Finding& finding : outcome.findings()) out["findings"].push_back(finding_json(outcome, finding));
   for (const Deviation& deviation : outcome.deviations())
     out["deviations"].push_back({{"rule", info(deviation.rule).slug}, {"at", json_range(deviation.at)}});
   for (const Decision& decision : outcome.decisions()) out["decisions"].push_back(decision_json(outcome, decision));
+  for (const CharsetDecision& each : outcome.charsets()) out["charsets"].push_back(charset_json(outcome, each));
   if (outcome.changed())
     for (const Edit& edit : outcome.plan(kOriginal).edits()) out["edits"].push_back(edit_json(outcome, edit));
   return out;

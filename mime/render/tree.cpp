@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "backend/unicode.hpp"
+#include "render/charsets.hpp"
 #include "render/fields.hpp"
 #include "render/text.hpp"
 
@@ -166,6 +167,7 @@ std::string render_decisions(const Outcome& outcome) {
     if (leaf != nullptr) out += fmt::format(", {} bytes, sha256 {}", leaf->decoded_size, leaf->sha256.hex());
     out += "\n";
   }
+  out += render_text_changes(outcome);
   out += render_mended(outcome);
   if (!outcome.record_id().empty() && outcome.refusal() == nullptr)
     out += fmt::format("record {}\n", outcome.record_id());

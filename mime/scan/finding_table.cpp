@@ -318,6 +318,10 @@ constexpr std::array kFindings{
                 "Write the registered name."},
     FindingInfo{FindingCode::charset_conflict, "charset-conflict", danger, "charsets", "RFC 2046 4.1.2",
                 "A byte-order mark or the document itself names another charset."},
+    FindingInfo{FindingCode::charset_kept, "charset-kept", note, "charsets", "RFC 2045 5.2",
+                "Was to become UTF-8, and stays: the report says why."},
+    FindingInfo{FindingCode::charset_replaced, "charset-replaced", warning, "charsets", "RFC 2045 5.2",
+                "Some octets were no characters; U+FFFD stands for them now."},
 
     // messages and special types
     FindingInfo{FindingCode::message_partial, "message-partial", danger, "messages and special types", "RFC 2046 5.2.2",

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include <mimemend/mender.hpp>
+
+#include "render/json_values.hpp"
+
+namespace mimemend {
+
+/// One line for each text that becomes UTF-8, or was to and cannot.
+[[nodiscard]] std::string render_text_changes(const Outcome& outcome);
+
+[[nodiscard]] Json charset_json(const Outcome& outcome, const CharsetDecision& decision);
+
+}  // namespace mimemend
