@@ -32,6 +32,7 @@ enum class ProfileRule : std::uint8_t {
   header_blank_line,
   header_empty,
   header_unended,
+  header_semicolon,
   header_too_large,
   header_look_alike,
   header_encoded_word,

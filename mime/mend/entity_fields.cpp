@@ -91,6 +91,7 @@ std::string plain_media_type(const Part& part, bool childless, bool encoded) {
   if (part.kind == PartKind::message) return "message/rfc822";
   if (part.kind == PartKind::multipart) return type;
   if (type.starts_with("multipart/")) return "text/plain";
+  if (names_multipart(type)) return "application/octet-stream";
   const bool known =
       std::find(std::begin(kPlainMessageTypes), std::end(kPlainMessageTypes), type) != std::end(kPlainMessageTypes);
   // Opaque to all readers but one (MS-OXTNEF), to which it is a container of attachments.

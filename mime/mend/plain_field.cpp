@@ -67,6 +67,7 @@ std::string plain_field(const FieldText& field, FieldKind kind, std::string_view
   std::string out(field.name);
   out += ':';
   out += plain_value(plain_words(field.value), line_end);
+  if (out.ends_with(';')) out += ' ';  // ripmime takes the next line for more of it
   out += line_end;
   return out;
 }

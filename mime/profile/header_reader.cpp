@@ -9,6 +9,7 @@
 #include "profile/names.hpp"
 #include "profile/plain_fields.hpp"
 #include "scan/ascii.hpp"
+#include "scan/lines.hpp"
 
 namespace mimemend::profile {
 namespace {
@@ -72,6 +73,7 @@ int count_boundaries(std::string_view text) {
 bool names_multipart(const FieldValue& type) {
   static constexpr std::string_view kName = "multipart/";
   if (type.token.starts_with(kName)) return false;
+  if (type.token.find(kName) != std::string::npos) return true;
   return std::any_of(type.parameters.begin(), type.parameters.end(), [](const ValueParameter& each) {
     return ascii::lower(each.value).find(kName) != std::string::npos;
   });
@@ -99,6 +101,7 @@ void HeaderReader::begin(bool is_message_start) {
   lines_ = 0;
   bytes_ = 0;
   open_ = false;
+  ends_with_semicolon_ = false;
 }
 
 void HeaderReader::line(Entity& entity, const Line& line) {
@@ -117,10 +120,16 @@ void HeaderReader::line(Entity& entity, const Line& line) {
     end_field(entity);
     return log_->add(entity, header_blank_line, line.at);
   }
-  if (ascii::is_wsp(line.text.front())) return continue_field(entity, line);
+  if (ascii::is_wsp(line.text.front())) {
+    ends_with_semicolon_ = line.text.ends_with(';');
+    return continue_field(entity, line);
+  }
   end_field(entity);
+  const bool behind_semicolon = ends_with_semicolon_;
+  ends_with_semicolon_ = line.text.ends_with(';');
   if (mbox) return log_->add(entity, header_from_line, line.at);
   start_field(entity, line);
+  if (behind_semicolon && is_structural(field_)) log_->add(entity, header_semicolon, line.at);
 }
 
 std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm form) {
@@ -135,6 +144,7 @@ std::size_t HeaderReader::skip(Entity& entity, std::string_view bytes, LineForm 
   field_ = MimeField::other;
   lines_ += fields.lines;
   bytes_ += fields.bytes;
+  ends_with_semicolon_ = without_line_end(bytes.substr(0, fields.bytes)).ends_with(';');
   return fields.bytes;
 }
 

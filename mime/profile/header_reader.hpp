@@ -73,7 +73,8 @@ class HeaderReader {
   bool message_start_ = false;
   std::size_t lines_ = 0;
   std::size_t bytes_ = 0;
-  bool open_ = false;  ///< there is a field that a folded line could continue
+  bool ends_with_semicolon_ = false;  ///< the line before
+  bool open_ = false;                 ///< there is a field that a folded line could continue
   MimeField field_ = MimeField::other;
   ByteRange at_;
   std::string value_;   ///< of a MIME field, with its folds

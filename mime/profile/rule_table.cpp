@@ -42,6 +42,10 @@ constexpr std::array kRules{
                     "Readers that skip empty lines take the text below for the header. Write a Content-Type."},
     ProfileRuleInfo{ProfileRule::header_unended, "header-unended", standard, "RFC 5322 2.1",
                     "Go and ripmime want the empty line that ends a header. Write it."},
+    ProfileRuleInfo{
+        ProfileRule::header_semicolon, "header-semicolon", standard, "RFC 5322 2.2",
+        "Ripmime reads on behind a line that ends with ';', so the field of MIME behind it is none. Write a "
+        "blank behind it."},
     ProfileRuleInfo{ProfileRule::header_too_large, "header-too-large", standard, "RFC 5322 2.1.1",
                     "More than 1,000 lines, 256 KiB, 16 KiB in a MIME field: readers stop or lose fields. Drop some."},
     ProfileRuleInfo{
@@ -154,8 +158,10 @@ constexpr std::array kRules{
                     "text out."},
     ProfileRuleInfo{ProfileRule::gap_dash_line, "gap-dash-line", standard, "RFC 2046 5.1.1",
                     "Looks like a delimiter to readers that guess. Take the text out."},
-    ProfileRuleInfo{ProfileRule::preamble_colon, "preamble-colon", standard, "RFC 2046 5.1.1",
-                    "Email::MIME takes a preamble with a colon for a part. Take it out."},
+    ProfileRuleInfo{
+        ProfileRule::preamble_colon, "preamble-colon", standard, "RFC 2046 5.1.1",
+        "Email::MIME takes a preamble with a colon for a part, ripmime an epilogue with a line that begins with "
+        "one. Take it out."},
     ProfileRuleInfo{ProfileRule::preamble, "preamble", strict, "RFC 2046 5.1.1",
                     "No reader of MIME shows it, and others do. Take it out."},
     ProfileRuleInfo{ProfileRule::epilogue, "epilogue", strict, "RFC 2046 5.1.1",

@@ -295,7 +295,8 @@ void Structure::gap_line(Entity& entity, const Line& line) {
   if (entity.gap.empty()) entity.gap.begin = line.at.begin;
   entity.gap.end = line.at.end;
   if (is_mime_field_line(line.text) || begins_file(line.text)) log_->add(entity, gap_mime_line, line.at);
-  if (!entity.closed && line.text.find(':') != std::string_view::npos) log_->add(entity, preamble_colon, line.at);
+  const bool colon = entity.closed ? line.text.starts_with(':') : line.text.find(':') != std::string_view::npos;
+  if (colon) log_->add(entity, preamble_colon, line.at);
   if (looks_like_delimiter(line.text)) log_->add(entity, gap_dash_line, line.at);
 }
 

@@ -123,6 +123,11 @@ std::vector<Row> header_rows() {
       {header_first_line_folded, " x\n" + std::string(Mail{}), "X: y\n x\n" + std::string(Mail{})},
       {header_blank_line, Mail{.fields = "MIME-Version: 1.0\n \n"}, Mail{.fields = "MIME-Version: 1.0\nX-A: b\n c\n"}},
       {header_empty, "\nx\n", "From: a@example.org\n\nx\n"},
+      {header_semicolon, with_part("Content-Type: text/plain\nX-Note: a;\nContent-Transfer-Encoding: 7bit\n", "x\n"),
+       with_part("Content-Type: text/plain\nX-Note: a; \nX-Other: b;\nX-Third: c\nContent-Transfer-Encoding: 7bit\n",
+                 "x\n")},
+      {header_semicolon, with_part("X-Note: a\n b;\nContent-Type: text/plain\n", "x\n"),
+       with_part("X-Note: a;\n b\nContent-Type: text/plain\n", "x\n")},
       {header_unended, "From: a@example.org\n", "From: a@example.org\n\n"},
       {header_unended, with_part("Content-Type: message/rfc822\n", "From: b@example.org\n\n"),
        with_part("Content-Type: message/rfc822\n", "From: b@example.org\n\n\n")},
@@ -228,6 +233,9 @@ std::vector<Row> structure_rows() {
       {tnef, Mail{.file_type = "Content-Type: application/ms-tnef; name=\"a.bin\"\n"}, Mail{}},
       {gap_mime_line, Mail{.end = "--=_b--\nContent-Type: text/html\n"}, Mail{.end = "--=_b--\nfooter: x\n"}},
       {gap_dash_line, Mail{.preamble = "--other\n"}, Mail{.preamble = "-----\n-- \n---- x ----\n"}},
+      {preamble_colon, Mail{.end = "--=_b--\n:\n"}, Mail{.end = "--=_b--\na: b\n :\n"}},
+      {content_type_syntax, with_part("Content-Type: textmultipart/mixed\n", "x\n"),
+       with_part("Content-Type: text/x-multipart\n", "x\n")},
       {preamble_colon, Mail{.preamble = "note: x\n"}, Mail{.preamble = "This is MIME.\n"}},
   };
 }
