@@ -20,7 +20,7 @@ TextConverter converter_for(const Encoding& encoding) {
 }  // namespace
 
 TextConversionStream::TextConversionStream(const TextConversion& conversion)
-    : conversion_(conversion), converter_(converter_for(conversion.encoding)) {}
+    : conversion_(conversion), converter_(converter_for(conversion.encoding)), lines_(conversion.line_end) {}
 
 void TextConversionStream::feed(std::string_view octets, std::string& out) {
   scratch_.clear();
@@ -33,7 +33,7 @@ void TextConversionStream::finish(std::string& out) {
   converter_.finish(scratch_);
   take(scratch_, out);
   if (!begun_) patch(std::exchange(mark_, {}), out);
-  if (after_cr_) out += '\r';
+  lines_.finish(out);
 }
 
 void TextConversionStream::take(std::string_view converted, std::string& out) {
@@ -56,37 +56,19 @@ void TextConversionStream::patch(std::string_view text, std::string& out) {
     const TextConversion::Patch& next = conversion_.patches[next_patch_];
     if (position_ < next.at.begin) {
       const std::string_view kept = text.substr(0, next.at.begin - position_);
-      put(kept, out);
+      lines_.feed(kept, out);
       position_ += kept.size();
       text.remove_prefix(kept.size());
       continue;
     }
-    if (position_ == next.at.begin) put(next.with, out);
+    if (position_ == next.at.begin) lines_.feed(next.with, out);
     const std::string_view gone = text.substr(0, next.at.end - position_);
     position_ += gone.size();
     text.remove_prefix(gone.size());
     if (position_ == next.at.end) ++next_patch_;
   }
   position_ += text.size();
-  put(text, out);
-}
-
-// CRLF and a bare LF end a line (RFC 2046 4.1.1 has CRLF for all text); a bare CR is a character.
-void TextConversionStream::put(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    if (std::exchange(after_cr_, false) && text.front() != '\n') out += '\r';
-    const std::size_t lf = text.find('\n');
-    std::string_view line = text.substr(0, lf);
-    const bool cr = line.ends_with('\r');
-    if (cr) line.remove_suffix(1);
-    out += line;
-    if (lf == std::string_view::npos) {
-      after_cr_ = cr;
-      return;
-    }
-    out += conversion_.line_end;
-    text.remove_prefix(lf + 1);
-  }
+  lines_.feed(text, out);
 }
 
 }  // namespace mimemend

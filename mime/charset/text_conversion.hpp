@@ -10,6 +10,7 @@
 #include <mimemend/byte_range.hpp>
 
 #include "charset/encodings.hpp"
+#include "charset/line_ends.hpp"
 #include "charset/text_converter.hpp"
 
 namespace mimemend {
@@ -40,15 +41,14 @@ class TextConversionStream {
  private:
   void take(std::string_view converted, std::string& out);
   void patch(std::string_view converted, std::string& out);
-  void put(std::string_view text, std::string& out);
 
   const TextConversion& conversion_;
   TextConverter converter_;
+  LineEndWriter lines_;
   std::size_t next_patch_ = 0;
   std::uint64_t position_ = 0;  ///< in the converted text
   std::string mark_;            ///< what may become a byte-order mark
   bool begun_ = false;          ///< it is settled whether there is one
-  bool after_cr_ = false;
   std::string scratch_;
 };
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Outcome::State::plan_changes(): what becomes of a message that was read and decided about.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "backend/sha256.hpp"
 #include "engine/mending.hpp"
+#include "engine/message_lengths.hpp"
 #include "engine/message_splice.hpp"
 #include "engine/outcome_state.hpp"
 #include "engine/validator_sink.hpp"
@@ -58,6 +60,8 @@ class Planning {
     stays_odd_ = policy_.repair == Repair::off || is_let_through;
     if (changes)
       if (auto planned = plan({}); !planned) return planned;
+    if (!texts_.parts.empty() && !is_refused())
+      if (auto planned = plan_lengths(); !planned) return planned;
     if (tells() && !is_refused())
       if (auto told = tell(); !told) return told;
     if (is_refused() || untouched()) record_id_.clear();
@@ -111,6 +115,17 @@ class Planning {
     if (!planned) return planned.error();
     plans_ = *std::move(planned);
     return {};
+  }
+
+  // ---- lengths
+
+  Result<void> plan_lengths() {
+    auto lengths = lengths_after(input_.message, plans_);
+    if (!lengths) return lengths.error();
+    if (lengths->empty()) return {};
+    auto& fields = texts_.fields[kRootPart];
+    std::move(lengths->begin(), lengths->end(), std::back_inserter(fields));
+    return plan({});
   }
 
   // ---- MIME-Ambiguity-Results

@@ -57,10 +57,20 @@ bool PlanBuilder::must_end_line(const Part& part) const {
          std::binary_search(delimiters_.begin(), delimiters_.end(), std::pair(part.source, part.body.end));
 }
 
+const ChangedField* PlanBuilder::changed_field(PartId part, std::size_t index) const {
+  if (changed_ == nullptr) return nullptr;
+  const auto fields = changed_->find(part);
+  if (fields == changed_->end()) return nullptr;
+  const auto field = std::find_if(fields->second.begin(), fields->second.end(),
+                                  [=](const ChangedField& each) { return each.index == index; });
+  return field == fields->second.end() ? nullptr : &*field;
+}
+
 void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
   const Part& part = index_[id];
   const std::string_view eol = line_end(part);
   const auto fields = index_.fields(part);
+  done_.insert(id);
   std::vector<bool> written(changes.wanted.size());
   std::vector<std::string> seen;
   // A header that the message ends in may lack its last line end; an edit of that field supplies it.
@@ -69,6 +79,10 @@ void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
     if (changes.made_plain != nullptr && with == changes.made_plain->whole(field)) return;
     if (&field == &fields.back()) line_open = false;
     add({field.whole, std::move(with), id, reason, field_scope(id)});
+  };
+  const auto changed_text = [&](const ChangedField& field, FieldKind kind) {
+    const std::string whole = fmt::format("{}:{}{}", field.name, field.value, eol);
+    return changes.made_plain == nullptr ? whole : plain_field({field.name, field.value, whole}, kind, eol, seen);
   };
   const ResultsEdit* results = id == kRootPart ? std::exchange(results_, nullptr) : nullptr;
   for (const HeaderField& field : fields) {
@@ -79,8 +93,11 @@ void PlanBuilder::change_fields(PartId id, const FieldChanges& changes) {
     const auto found = std::find_if(changes.wanted.begin(), changes.wanted.end(),
                                     [&](const NewField& w) { return w.kind == field.kind; });
     if (found == changes.wanted.end()) {
+      const ChangedField* changed = changed_field(id, static_cast<std::size_t>(&field - fields.data()));
       if (overlaps(changes.gone, field.whole))
         edit(field, "", changes.reason);
+      else if (changed != nullptr)
+        edit(field, changed_text(*changed, field.kind), changed->reason);
       else if (changes.made_plain != nullptr)
         edit(field, plain_field(text_of(*changes.made_plain, field), field.kind, eol, seen), changes.reason);
       continue;

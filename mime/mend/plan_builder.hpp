@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +27,16 @@ struct NewField {
   std::string value;  ///< empty: the field goes
 };
 
+/// What a field becomes that says something else, or says it in another way.
+struct ChangedField {
+  std::size_t index;   ///< in PartIndex::fields of its part
+  std::string name;    ///< as it stands
+  std::string value;   ///< behind the colon: the leading blank, folds, no line end behind it
+  std::string reason;  ///< one line for people
+};
+/// By part; those of a part sorted.
+using ChangedFields = std::map<PartId, std::vector<ChangedField>>;
+
 /// Collects the edits of a message by source, and knows what of its layout matters to them.
 class PlanBuilder {
  public:
@@ -33,6 +45,14 @@ class PlanBuilder {
   void with_results(const ResultsEdit* results) noexcept { results_ = results; }
   /// Whether it is still to be done.
   [[nodiscard]] bool results_wait() const noexcept { return results_ != nullptr; }
+
+  /// What becomes of fields that nobody asks to change otherwise; done by the first change of their part's fields. It
+  /// must outlive the builder.
+  void with_changed(const ChangedFields& changed) noexcept { changed_ = &changed; }
+  /// Whether that of a part is still to be done.
+  [[nodiscard]] bool changed_wait(PartId part) const {
+    return changed_ != nullptr && changed_->contains(part) && !done_.contains(part);
+  }
 
   /// Throws std::logic_error if the edit overlaps another: one that was dropped silently would let out what it was to
   /// remove, so whoever calls answers "try later".
@@ -69,6 +89,10 @@ class PlanBuilder {
 
  private:
   const PartIndex& index_;
+  [[nodiscard]] const ChangedField* changed_field(PartId part, std::size_t index) const;
+
+  const ChangedFields* changed_ = nullptr;
+  std::set<PartId> done_;  ///< parts whose changed fields were written
   const ResultsEdit* results_ = nullptr;
   std::vector<std::uint64_t> source_ends_;
   std::vector<std::pair<SourceId, std::uint64_t>> delimiters_;  ///< where each begins; sorted

@@ -29,6 +29,7 @@ class Planner {
 
   Result<std::vector<EditPlan>> plan() {
     if (!context_.results.empty()) plans_.with_results(&context_.results);
+    plans_.with_changed(context_.texts.fields);
     for (const Decision& decision : context_.decisions)
       if (edits(decision) && !about_gap(decision) && targets_.emplace(decision.part, &decision).second)
         order_.push_back(decision.part);
@@ -45,6 +46,7 @@ class Planner {
                                  context_.record_id,
                                  context_.policy.keep_stray_text};
     if (auto mended = rebuild(mending, plans_); !mended) return mended.error();
+    change_headers();
     reencode_messages();
     if (plans_.results_wait()) tell_results();
     if (failed_) return *std::move(failed_);
@@ -207,6 +209,16 @@ class Planner {
                          must_end_line(part.parent) ? line_end(parent) : "");
     }
     add(decision.part, at, std::move(with), decision);
+  }
+
+  // ---- header text
+
+  // Where nothing else changes in a header. What was replaced has another one, unless it heads a message.
+  void change_headers() {
+    for (const auto& [id, changed] : context_.texts.fields) {
+      const bool header_goes = (fate(id) == Fate::replaced && !plans_.heads_message(id)) || fate(id) == Fate::dropped;
+      if (plans_.changed_wait(id) && !header_goes && !inside_removed(id)) plans_.change_fields(id, {});
+    }
   }
 
   // ---- encoded messages

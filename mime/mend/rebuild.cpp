@@ -114,7 +114,10 @@ class Rebuilder {
     const auto type = std::find_if(header->fields().begin(), header->fields().end(),
                                    [](const HeaderField& each) { return each.kind == FieldKind::content_type; });
     std::optional<std::string> value = "text/plain; charset=utf-8";  // RFC 2045 5.2: what it is without a field
-    if (type != header->fields().end()) value = with_utf8_label(header->value(*type));
+    if (type != header->fields().end()) {
+      const std::string* changed = changed_field(id, static_cast<std::size_t>(type - header->fields().begin()));
+      value = with_utf8_label(changed == nullptr ? header->value(*type) : std::string_view(*changed));
+    }
     EntityFacts facts{part, *header, context_.message.leaf(id), part.media_type, {}, false, &change};
     if (!value) value = entity_fields(facts, plans_.line_end(part)).content_type;
     PlanBuilder::FieldChanges changes{{{FieldKind::content_type, "Content-Type", *std::move(value)}}, change.reason};
@@ -129,6 +132,15 @@ class Rebuilder {
     return {};
   }
 
+  // The value of a field that header text changes.
+  const std::string* changed_field(PartId id, std::size_t index) const {
+    const auto fields = context_.texts.fields.find(id);
+    if (fields == context_.texts.fields.end()) return nullptr;
+    for (const ChangedField& each : fields->second)
+      if (each.index == index) return &each.value;
+    return nullptr;
+  }
+
   void convert_text(PartId id, const TextChange& change) {
     const Part& part = index_[id];
     if (part.body.empty()) return;
@@ -141,7 +153,7 @@ class Rebuilder {
     const bool replaced = kept_.empty() || kept_.front() != kRootPart;
     const bool none = context_.needs.empty() && context_.texts.empty();
     if (context_.record_id.empty() || none || replaced || needs_header(kRootPart) || text(kRootPart) != nullptr) return;
-    if (!plans_.has_edits()) return;
+    if (!plans_.has_edits() && context_.texts.fields.empty()) return;
     if (context_.fate(kRootPart) == Fate::stays)
       plans_.change_fields(kRootPart, {{{FieldKind::mimemend_record, kRecordField, context_.record_id}},
                                        "names the record of what was changed"});

@@ -11,6 +11,7 @@
 #include "charset/declarations.hpp"
 #include "charset/tell_charset.hpp"
 #include "mend/entity_fields.hpp"
+#include "mend/text_fields.hpp"
 #include "policy/decide.hpp"
 #include "scan/ascii.hpp"
 #include "scan/mime_value.hpp"
@@ -148,7 +149,7 @@ class TextPlanner {
     if (text.controls > 0 || (is_binary_type(leaf.detected_type) && leaf.detected_type != "application/octet-stream"))
       return kept(std::move(out), "its content is no text");
     out.replaced = text.replaced;
-    change(leaf, *answered, out);
+    if (auto changed = change(leaf, *answered, out); !changed) return changed.error();
     return out;
   }
 
@@ -158,7 +159,7 @@ class TextPlanner {
     return out;
   }
 
-  void change(const Leaf& leaf, const CharsetAnswer& answer, CharsetDecision& out) {
+  Result<void> change(const Leaf& leaf, const CharsetAnswer& answer, CharsetDecision& out) {
     const Part& part = index_[leaf.part];
     TextConversion conversion{*answer.encoding, patches(part, *answer.measure), {}};
     const bool octets_stay = answer.encoding->kind == CharsetKind::utf8 && answer.measure->replaced == 0;
@@ -171,7 +172,13 @@ class TextPlanner {
       conversion.line_end = change.to == TransferEncoding::base64 ? "\r\n" : std::string(index_.line_end(part.source));
       change.conversion = std::make_shared<const TextConversion>(std::move(conversion));
     }
+    if (change.conversion) {
+      auto facts = facts_of_converted(message_, leaf.part, *change.conversion);
+      if (!facts) return facts.error();
+      if (!facts->empty()) plan_.fields[leaf.part] = *std::move(facts);
+    }
     plan_.parts[leaf.part] = std::move(change);
+    return {};
   }
 
   // What a document says of itself would be a lie now.

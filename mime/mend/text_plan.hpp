@@ -14,6 +14,7 @@
 #include <mimemend/result.hpp>
 
 #include "charset/text_conversion.hpp"
+#include "mend/plan_builder.hpp"
 
 namespace mimemend {
 
@@ -28,9 +29,10 @@ struct TextChange {
 /// What becomes of the texts of a message.
 struct TextPlan {
   std::map<PartId, TextChange> parts;
+  ChangedFields fields;                    ///< header text that becomes UTF-8, and what is said about converted texts
   std::vector<CharsetDecision> decisions;  ///< of each text part that was asked about, in document order
 
-  [[nodiscard]] bool empty() const noexcept { return parts.empty(); }
+  [[nodiscard]] bool empty() const noexcept { return parts.empty() && fields.empty(); }
 };
 
 /// Decides about all text parts by Policy::charset. Those inside of signed or encrypted parts stay (RFC 1847).
