@@ -137,7 +137,7 @@ class TextPlanner {
     out.evidence = answered->evidence;
     out.confidence = answered->confidence;
     if (!answered->encoding) return kept(std::move(out), std::move(answered->reason));
-    out.charset = answered->encoding->name;
+    out.charset = out.evidence == CharsetEvidence::ascii ? "us-ascii" : answered->encoding->name;
     out.reason = std::move(answered->reason);
     if (out.evidence == CharsetEvidence::ascii) return out;
     if (policy_.text == CharsetPolicy::Text::doubtful && answered->evidence == CharsetEvidence::label &&
