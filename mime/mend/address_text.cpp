@@ -15,7 +15,14 @@ namespace {
 
 /// A lexical piece of an item (RFC 5322 3.4) where it stands in the value.
 struct Lexeme {
-  enum class Kind : std::uint8_t { text, quoted, comment, angle, odd };
+  enum class Kind : std::uint8_t {
+    text,
+    quoted,
+    comment,
+    angle,
+    address,  ///< what only an address has: '@', a domain in brackets
+    odd,
+  };
   Kind kind{};
   ByteRange at;
 };
@@ -38,17 +45,26 @@ class ItemLexer {
     switch (item_[at]) {
       case '"': return put(Kind::quoted, at, lexer_.quoted_end(at));
       case '(': return put(Kind::comment, at, lexer_.comment_end(at));
-      case '<': {
-        const std::size_t end = item_.find_first_of("<>\"(", at + 1);
-        const bool plain = end != std::string_view::npos && item_[end] == '>';
-        return put(Kind::angle, at, plain ? std::optional(end + 1) : std::nullopt);
-      }
+      case '<': return put(Kind::angle, at, angle_end(at));
+      case '@': return put(Kind::address, at, at + 1);
+      case '[': return put(Kind::address, at, lexer_.literal_end(at));
       default: break;
     }
     std::size_t end = at;
     while (end < item_.size() && (ascii::is_blank(item_[end]) || lexer_.plain_end(end) > end))
       end = ascii::is_blank(item_[end]) ? end + 1 : lexer_.plain_end(end);
     return end > at ? put(Kind::text, at, end) : put(Kind::odd, at, at + 1);
+  }
+
+  // Behind the '>'. Its local part may be quoted, and hold one; comments are for others to read.
+  std::optional<std::size_t> angle_end(std::size_t at) {
+    std::size_t end = item_.find_first_of("<>\"(", at + 1);
+    while (end != std::string_view::npos && item_[end] == '"') {
+      const auto quoted = lexer_.quoted_end(end);
+      if (!quoted) return std::nullopt;
+      end = item_.find_first_of("<>\"(", *quoted);
+    }
+    return end != std::string_view::npos && item_[end] == '>' ? std::optional(end + 1) : std::nullopt;
   }
 
   // A piece that does not end is odd up to the end.
@@ -91,6 +107,7 @@ class PhraseWriter {
     const auto is = [](Kind kind) { return [kind](const Lexeme& each) { return each.kind == kind; }; };
     if (std::any_of(lexemes.begin(), lexemes.end(), is(Kind::odd))) return std::nullopt;
     const auto angle = std::find_if(lexemes.begin(), lexemes.end(), is(Kind::angle));
+    if (std::any_of(lexemes.begin(), angle, is(Kind::address))) return std::nullopt;
     if (named) return angle == lexemes.end() ? std::optional(lexemes.size()) : std::nullopt;
     if (angle == lexemes.end()) return std::nullopt;
     const bool last = std::all_of(angle + 1, lexemes.end(), [this](const Lexeme& each) {

@@ -61,16 +61,39 @@ std::size_t character_size(std::string_view text) {
   return size;
 }
 
-/// Octets of the whole characters at the beginning of `text` that fit by `size_of`; one character at the least.
+/// The whole characters at the beginning of `text` that fit by `size_of`; one at the least.
 template <class SizeOf>
-std::size_t fitting(std::string_view text, std::size_t room, SizeOf size_of) {
+std::string_view fitting(std::string_view text, std::size_t room, SizeOf size_of) {
   std::size_t end = 0;
   while (end < text.size()) {
     const std::size_t next = end + character_size(text.substr(end));
     if (end > 0 && size_of(text.substr(0, next)) > room) break;
     end = next;
   }
-  return end;
+  return text.substr(0, end);
+}
+
+// What goes into a word of base64: all of the text, or whole groups of digits. GMime decodes words side by side as one
+// stream, which ends at padding. Empty when no characters make whole groups.
+std::string_view b_piece(std::string_view text, std::size_t columns) {
+  std::string_view piece = fitting(text, columns, [](std::string_view some) { return b_size(some.size()); });
+  if (piece.size() == text.size()) return piece;
+  std::size_t whole = 0;
+  for (std::size_t at = 0; at < piece.size(); at += character_size(piece.substr(at)))
+    if (at % 3 == 0) whole = at;
+  return piece.substr(0, piece.size() % 3 == 0 ? piece.size() : whole);
+}
+
+// Behind it the groups begin elsewhere. A piece for Q.
+std::string_view up_to_odd_character(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::size_t size = character_size(text.substr(end));
+    if (end > 0 && 3 * (end + size) > columns) break;
+    end += size;
+    if (size % 3 != 0) break;
+  }
+  return text.substr(0, end);
 }
 
 // RFC 2231 7: attribute-char, and of these what no reader treats in a way of its own.
@@ -95,12 +118,15 @@ std::size_t encoded_word_size(std::string_view text_utf8, TextPlace place) {
 }
 
 std::string encoded_words(std::string_view text_utf8, TextPlace place, std::size_t room, std::string_view line_end) {
-  const bool quoted = q_size(text_utf8, place) <= b_size(text_utf8.size());
+  const bool shorter_in_q = q_size(text_utf8, place) <= b_size(text_utf8.size());
   std::string out;
   do {
     const std::size_t columns = std::clamp(room, kMinWord, kMaxWord) - kFrame;
-    const auto size_of = [&](std::string_view text) { return quoted ? q_size(text, place) : b_size(text.size()); };
-    const std::string_view piece = text_utf8.substr(0, fitting(text_utf8, columns, size_of));
+    const auto q_columns = [&](std::string_view text) { return q_size(text, place); };
+    std::string_view piece;
+    if (!shorter_in_q) piece = b_piece(text_utf8, columns);
+    const bool quoted = piece.empty();
+    if (quoted) piece = shorter_in_q ? fitting(text_utf8, columns, q_columns) : up_to_odd_character(text_utf8, columns);
     if (!out.empty()) out.append(line_end) += ' ';
     out += quoted ? kQHead : kBHead;
     out += quoted ? q_encoded(piece, place) : b_encoded(piece);
@@ -116,7 +142,7 @@ std::vector<std::string> extended_parameter(std::string_view attribute, std::str
     return {fmt::format("{}*=utf-8''{}", attribute, percent_encoded(text_utf8))};
   std::vector<std::string> out;
   while (!text_utf8.empty()) {
-    const std::string_view piece = text_utf8.substr(0, fitting(text_utf8, kMaxExtended, percent_size));
+    const std::string_view piece = fitting(text_utf8, kMaxExtended, percent_size);
     out.push_back(
         fmt::format("{}*{}*={}{}", attribute, out.size(), out.empty() ? "utf-8''" : "", percent_encoded(piece)));
     text_utf8.remove_prefix(piece.size());

@@ -252,13 +252,17 @@ TextReading HeaderWords::mislabelled(const Encoding& encoding, std::string_view 
   return {std::nullopt, fmt::format("text that is not in {}", was)};
 }
 
-// RFC 1468: each word begins and ends in ASCII. Some writers split a state between two, which are read as one then.
+// RFC 1468: each word begins and ends in ASCII. Where a word goes back to it first, some writer has split a state between
+// two, which are read as one then.
 std::optional<TextReading> HeaderWords::each_alone(std::string_view label,
                                                    const std::vector<std::string>& words) const {
   const auto encoding = find_encoding(label);
   if (!encoding || encoding->kind != CharsetKind::iso2022 || !allows(*encoding, label)) return std::nullopt;
   TextReading out{std::string(), fmt::format("text in {}", name_of(*encoding, label))};
   for (const std::string& octets : words) {
+    const std::size_t escape = octets.find('\x1B');
+    if (&octets != &words.front() && escape != std::string::npos && octets.compare(escape + 1, 1, "(") == 0)
+      return std::nullopt;
     const auto text = convert_exactly(octets, *encoding);
     if (!text) return std::nullopt;
     *out.text_utf8 += *text;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <random>
 
 #include <mimemend/header_values.hpp>
 
@@ -97,7 +98,7 @@ const Row kTextRows[] = {
     {"what only begins like a word", "Subject", " =?utf-8?Q?abc", kStays, ""},
     {"a word in Latin-1", "Subject", " Re: =?iso-8859-1?Q?J=FCrgen?= x", " Re: =?utf-8?Q?J=C3=BCrgen?= x",
      "Re: Jürgen x"},
-    {"Windows characters under Latin-1", "Subject", " =?iso-8859-1?Q?=80?=", " =?utf-8?Q?=E2=82=AC?=", "€"},
+    {"Windows characters under Latin-1", "Subject", " =?iso-8859-1?Q?=80?=", " =?utf-8?B?4oKs?=", "€"},
     {"Cyrillic is shorter in base64", "Subject",
      " =?koi8-r?Q?=D0=D2=C9=D7=C5=D4?=", " =?utf-8?B?0L/RgNC40LLQtdGC?=", "привет"},
     {"words in one charset, joined", "Subject",
@@ -116,11 +117,11 @@ const Row kTextRows[] = {
     {"a language that is none", "Subject", " =?utf-8*?Q?=C3=BC?=", " =?utf-8?B?w7w=?=", "ü"},
     {"another one", "Subject", " =?utf-8*d_e'?Q?=C3=BC?=", " =?utf-8?B?w7w=?=", "ü"},
     {"a spelling of UTF-8", "Subject", " =?utf8?Q?=C3=BC?=", " =?utf-8?B?w7w=?=", "ü"},
-    {"blanks in a word", "Subject", " =?utf-8?Q?a =C3=BC?=", " =?utf-8?B?YSDDvA==?=", "a ü"},
+    {"blanks in a word", "Subject", " =?utf-8?Q?a =C3=BC?=", " =?utf-8?Q?a_=C3=BC?=", "a ü"},
     {"raw octets in a word", "Subject", " =?iso-8859-1?Q?a\xFC?=", " =?utf-8?B?YcO8?=", "aü"},
     {"padding that is missing", "Subject", " =?utf-8?B?w7w?=", " =?utf-8?B?w7w=?=", "ü"},
     {"a word that is too long", "Subject", " =?utf-8?Q?" + std::string(70, 'a') + "?=",
-     " =?utf-8?Q?" + std::string(56, 'a') + "?=\r\n =?utf-8?Q?" + std::string(14, 'a') + "?=", std::string(70, 'a')},
+     " =?utf-8?Q?" + std::string(55, 'a') + "?=\r\n =?utf-8?Q?" + std::string(15, 'a') + "?=", std::string(70, 'a')},
 
     {"UTF-8 under Latin-1", "Subject", " =?iso-8859-1?B?w7zDvMO8?=", " =?utf-8?B?w7zDvMO8?=", "üüü"},
     {"two characters may be an accident", "Subject", " =?iso-8859-1?B?w7zDvA==?=", " =?utf-8?B?w4PCvMODwrw=?=", "Ã¼Ã¼"},
@@ -154,31 +155,35 @@ const Row kTextRows[] = {
     {"nothing tells", "Subject", " \xEF\xF0\xE8", kKept, "", options("", "")},
     {"ASCII as the text's charset tells nothing", "Subject", " \xEF\xF0\xE8", kKept, "", options("us-ascii", "")},
     {"UTF-8 and Latin-1 in one field", "Subject", " J\xFCrgen J\xC3\xBCrgen",
-     " =?utf-8?Q?J=C3=BCrgen_J=C3=BCrgen?=", "Jürgen Jürgen"},
+     " =?utf-8?B?SsO8cmdlbiBKw7xyZ2Vu?=", "Jürgen Jürgen"},
     {"GBK of which one word could be UTF-8", "Subject", " \xC4\xA3 \xC4\xE3", " =?utf-8?B?5qihIOS9oA==?=", "模 你",
      options("gb2312")},
     {"raw UTF-8 that was cut", "Subject", " J\xC3\xBCrgenM\xC3", kKept, ""},
     {"a word of text as a whole", "Subject", " K\xC3\xA4se-Brot x", " =?utf-8?Q?K=C3=A4se-Brot?= x", "Käse-Brot x"},
     {"ASCII between stays", "Subject", " K\xC3\xA4se und  W\xC3\xBC\r\n\tx",
-     " =?utf-8?Q?K=C3=A4se?= und  =?utf-8?Q?W=C3=BC?=\r\n\tx", "Käse und  Wü\tx"},
+     " =?utf-8?B?S8Okc2U=?= und  =?utf-8?B?V8O8?=\r\n\tx", "Käse und  Wü\tx"},
     {"blanks between are text", "Subject", " \xC3\xBC  \xC3\xBC", " =?utf-8?B?w7wgIMO8?=", "ü  ü"},
-    {"and so is the blank at a word", "Subject", " \xC3\xBC =?utf-8?Q?a?=", " =?utf-8?B?w7wgYQ==?=", "ü a"},
-    {"on either side", "Subject", " =?utf-8?Q?a?= \xC3\xBC", " =?utf-8?B?YSDDvA==?=", "a ü"},
-    {"a raw word at a word", "Subject", " a\xC3\xBC=?utf-8?Q?b?=", " =?utf-8?B?YcO8Yg==?=", "aüb"},
+    {"and so is the blank at a word", "Subject", " \xC3\xBC =?utf-8?Q?a?=", " =?utf-8?Q?=C3=BC_a?=", "ü a"},
+    {"on either side", "Subject", " =?utf-8?Q?a?= \xC3\xBC", " =?utf-8?Q?a_=C3=BC?=", "a ü"},
+    {"a raw word at a word", "Subject", " a\xC3\xBC=?utf-8?Q?b?=", " =?utf-8?Q?a=C3=BCb?=", "aüb"},
     {"what looks like a word beside raw text", "Subject", " =?x \xC3\xBC", " =?x =?utf-8?B?w7w=?=", "=?x ü"},
     {"nothing before it", "Subject", "\xC3\xBC", " =?utf-8?B?w7w=?=", "ü"},
     {"a blank at the end", "Subject", " \xC3\xBC \t", " =?utf-8?B?w7w=?= \t", "ü"},
     {"text that needs several words", "Subject", " " + replace_all(std::string(30, 'x'), "x", "\xD1\x8F"),
-     " =?utf-8?B?0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y8=?=\r\n "
-     "=?utf-8?B?0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rjw==?=",
+     " =?utf-8?B?0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP?=\r\n "
+     "=?utf-8?B?0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP0Y/Rj9GP?=",
      replace_all(std::string(30, 'x'), "x", "\xD1\x8F")},
+    {"no word but the last has padding", "Subject", " a" + replace_all(std::string(20, 'x'), "x", "\xE3\x81\x82"),
+     " =?utf-8?Q?a?=\r\n =?utf-8?B?" + replace_all(std::string(15, 'x'), "x", "44GC") + "?=\r\n =?utf-8?B?" +
+         replace_all(std::string(5, 'x'), "x", "44GC") + "?=",
+     "a" + replace_all(std::string(20, 'x'), "x", "\xE3\x81\x82")},
     {"a line that grows is folded", "Subject", " " + std::string(60, 'a') + " J\xC3\xBCrgen bbbbb",
      " " + std::string(60, 'a') + "\r\n =?utf-8?Q?J=C3=BCrgen?= bbbbb", std::string(60, 'a') + " Jürgen bbbbb"},
     {"what follows it, too", "Subject", " J\xC3\xBCrgen " + std::string(60, 'a'),
      " =?utf-8?Q?J=C3=BCrgen?=\r\n " + std::string(60, 'a'), "Jürgen " + std::string(60, 'a')},
 
     {"a field that nobody knows", "X-Any",
-     " J\xC3\xBCrgen =?koi8-r?Q?=C1?=", " =?utf-8?Q?J=C3=BCrgen_=D0=B0?=", "Jürgen а"},
+     " J\xC3\xBCrgen =?koi8-r?Q?=C1?=", " =?utf-8?B?SsO8cmdlbiDQsA==?=", "Jürgen а"},
     {"there a word may be no word", "X-Any", " =?nosuch?Q?=FC?= x \xC3\xBC",
      " =?nosuch?Q?=FC?= x =?utf-8?B?w7w=?=", "ü x ü"},
     {"a description", "Content-Description", " \xFC", " =?utf-8?B?w7w=?=", "ü"},
@@ -223,10 +228,9 @@ const Row kAddressRows[] = {
     {"a word in a comment", "To", " j@example.org (=?iso-8859-1?Q?J=FC?=)", " j@example.org (=?utf-8?B?SsO8?=)",
      "[Jü|j@example.org]"},
     {"a group", "To", " Gr\xFC\xDF\x65: a@example.org, \xFC <b@example.org>;",
-     " =?utf-8?B?R3LDvMOfZQ==?= : a@example.org, =?utf-8?B?w7w=?= <b@example.org>;",
+     " =?utf-8?B?R3LDvMOfZQ==?= : a@example.org, =?utf-8?B?w7w=?=\r\n <b@example.org>;",
      "{Grüße}[|a@example.org][ü|b@example.org]"},
-    {"an address is never touched", "To", " \xFC <\xFC@\xE4.example>", " =?utf-8?B?w7w=?= <\xFC@\xE4.example>",
-     "[ü|ü@ä.example]"},
+    {"an address is never touched", "To", " \xFC <\xFC@\xE4.example>", " =?utf-8?B?w7w=?= <\xFC@\xE4.example>", ""},
     {"nor one alone", "To", " \xFC@example.org, x <b@example.org>", kStays, ""},
     {"an odd item that is ASCII", "To", " \"x <b@example.org>, \xFC", kKept, ""},
     {"a name without brackets", "To", " J\xFCrgen M\xFCller j@example.org", kKept, ""},
@@ -239,7 +243,7 @@ const Row kAddressRows[] = {
      " =?utf-8?Q?J=C3=BCrgen?= M\r\n <a123456789b123456789c123456789d123456789e@example.org>",
      "[Jürgen M|a123456789b123456789c123456789d123456789e@example.org]"},
     {"a list's name", "List-Id", " J\xFC <x.example.org>", " =?utf-8?B?SsO8?= <x.example.org>", "Jü <x.example.org>"},
-    {"keywords", "Keywords", " K\xE4se, x,Brot", " =?utf-8?Q?K=C3=A4se?= , x,Brot", "Käse , x,Brot"},
+    {"keywords", "Keywords", " K\xE4se, x,Brot", " =?utf-8?B?S8Okc2U=?= , x,Brot", "Käse , x,Brot"},
     {"raw for SMTPUTF8", "To", " =?utf-8?Q?J=C3=BC?= <j@example.org>", " J\xC3\xBC <j@example.org>",
      "[Jü|j@example.org]", utf8_form()},
     {"in quotes when it has specials", "To", " =?koi8-r?Q?=C1=2C_b?= <j@example.org>",
@@ -269,7 +273,8 @@ const Row kParameterRows[] = {
      " attachment; filename*=utf-8''%D0%B0b%20c; x=y", "[аb c]"},
     {"pieces in disorder", "Content-Disposition", " attachment; filename*1=b; x=y; filename*0*=koi8-r''%C1",
      " attachment; filename*=utf-8''%D0%B0b; x=y", "[аb]"},
-    {"no right language", "Content-Disposition", " attachment; filename*=utf-8'd e'%C3%BC", kKept, ""},
+    {"no right language", "Content-Disposition", " attachment; filename*=utf-8'd e'%C3%BC",
+     " attachment; filename*=utf-8''%C3%BC", "[ü]"},
     {"another one", "Content-Disposition", " attachment; filename*=utf-8'd_e'%C3%BC",
      " attachment; filename*=utf-8''%C3%BC", "[ü]"},
     {"a long name", "Content-Disposition",
@@ -286,7 +291,7 @@ const Row kParameterRows[] = {
      kKept, ""},
     {"twice", "Content-Disposition", " attachment; filename=\xFC; filename=\xE4", kKept, ""},
     {"with a plain one for others", "Content-Disposition", " attachment; filename=u; filename*=iso-8859-1''%FC",
-     " attachment; filename=u; filename*=utf-8''%C3%BC", "[u]"},
+     " attachment; filename=u; filename*=utf-8''%C3%BC", "[u][ü]"},
     {"quotes that do not end", "Content-Disposition", " attachment; filename=\"\xFC", kKept, ""},
     {"no semicolon", "Content-Disposition", " attachment filename=\"\xFC\"", kStays, ""},
     {"a broken escape", "Content-Disposition", " attachment; filename*=iso-8859-1''%F", kKept, ""},
@@ -347,6 +352,128 @@ TEST_CASE("header text: the reason says what was read", "[unit][charset]") {
   CHECK(run("Subject", " =?us-ascii?B?w7w=?=", options())->reason == "utf-8 labelled us-ascii");
   CHECK(run("Subject", " =?nosuch?Q?x?=", options())->reason == "text in a charset that nobody knows");
   CHECK(run("Subject", " =?utf-8?Q?a=0Ab?=", options())->reason == "line ends in encoded words");
+}
+
+namespace {
+
+/// Fields put together from pieces that GMime reads as we do, by a generator with a fixed seed. Base64 is without padding:
+/// of two such words side by side it shows the first alone.
+class FieldGenerator {
+ public:
+  explicit FieldGenerator(std::uint32_t seed) : random_(seed) {}
+
+  std::string text() {
+    static const std::string kWords[] = {
+        "word",
+        "a,b",
+        "J\xC3\xBCrgen",
+        "\xD1\x8F\xD0\xB7\xD1\x8B\xD0\xBA",
+        "K\xE4se-Brot",
+        "=?iso-8859-1?Q?J=FCrgen_?=",
+        "=?koi8-r?B?8PLJ18XU?= =?koi8-r?Q?_=C1?=",
+        "=?gb2312?B?xOO6w8Lw?=",
+        "=?iso-2022-jp?B?GyRCJDMkcyRLGyhC?=",
+        "=?utf-8?Q?=C3=BC?=",
+        "=?utf-8?B?w7zDvA==?=\r\n =?utf-8?Q?=C3?= =?utf-8?Q?=BC?=",
+        "=?x",
+        "long-long-long-long-long-long-long-long-word",
+        "\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82"
+        "\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82",
+    };
+    static const std::string kBlanks[] = {" ", "  ", "\r\n ", " \r\n\t"};
+    std::string out;
+    for (std::size_t words = 1 + pick(8); words > 0; --words) out += any(kBlanks) + any(kWords);
+    return out;
+  }
+  std::string addresses() {
+    static const std::string kNames[] = {
+        "Joe",
+        "J\xC3\xBCrgen M",
+        "\"M\xC3\xBCller, J\"",
+        "=?iso-8859-1?Q?J=FCrgen?= M",
+        "\"x\" =?koi8-r?Q?=C1?=",
+        "\"=?koi8-r?B?8PLJ18XU?=\"",
+        "K\xE4se x",
+        "=?utf-8?Q?=C3=BC?=",
+    };
+    static const std::string kPlaces[] = {"<joe@example.org>", "<a.b+c@sub.example.org>", "<\"q, r\"@example.org>"};
+    std::string out;
+    for (std::size_t mailboxes = 1 + pick(4); mailboxes > 0; --mailboxes)
+      out += " " + any(kNames) + (pick(3) == 0 ? "\r\n " : " ") + any(kPlaces) + (mailboxes > 1 ? "," : "");
+    return out;
+  }
+  std::string parameters() {
+    static const std::string kNames[] = {
+        "plain.txt",
+        "\"J\xC3\xBC, x.txt\"",
+        "\"=?iso-8859-1?Q?J=FC?=.txt\"",
+        "\"=?koi8-r?B?8PLJ18XU?=\"",
+        "\"\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\xE3\x81\x82\"",
+    };
+    static const std::string kOthers[] = {"; size=12", ";\r\n\tx=\"a;b\"", ";creation-date=\"x y\"", ""};
+    return " attachment" + any(kOthers) + "; filename=" + any(kNames) + any(kOthers);
+  }
+
+ private:
+  // The same on every system, as no distribution of the library is.
+  std::size_t pick(std::size_t count) { return random_() % count; }
+  template <std::size_t Size>
+  const std::string& any(const std::string (&from)[Size]) {
+    return from[pick(Size)];
+  }
+
+  std::mt19937 random_;
+};
+
+std::vector<std::string> in_brackets(const std::string& value) {
+  std::vector<std::string> out;
+  for (std::size_t at = value.find('<'); at != std::string::npos; at = value.find('<', at + 1))
+    out.push_back(value.substr(at, value.find('>', at) - at));
+  return out;
+}
+
+std::size_t longest_line(const std::string& value) {
+  std::size_t longest = 0;
+  for (std::size_t begin = 0; begin < value.size();) {
+    const std::size_t end = std::min(value.find("\r\n", begin), value.size());
+    longest = std::max(longest, end - begin);
+    begin = end + 2;
+  }
+  return longest;
+}
+
+// Blanks in a name are for its reader to count.
+std::string without_runs_of_blanks(std::string text) {
+  text = replace_all(std::move(text), "\t", " ");
+  while (text.find("  ") != std::string::npos) text = replace_all(std::move(text), "  ", " ");
+  return text;
+}
+
+void check_generated(const std::string& name, const std::string& value, const HeaderTextOptions& how) {
+  const auto got = run(name, value, how);
+  CAPTURE(visible(value));
+  if (!got) return;
+  CAPTURE(visible(got->value), got->reason);
+  REQUIRE_FALSE(got->kept);
+  CHECK(without_runs_of_blanks(shown(name, got->value)) == without_runs_of_blanks(shown(name, value)));
+  CHECK_FALSE(run(name, got->value, how));
+  CHECK(longest_line(got->value) <= std::max<std::size_t>(998, longest_line(value)));
+  CHECK(in_brackets(got->value) == in_brackets(value));
+  CHECK(decode_text(got->value).find("=?utf-8") == std::string::npos);
+  if (how.form == CharsetPolicy::Headers::encoded)
+    CHECK(std::none_of(got->value.begin(), got->value.end(), ascii::is_8bit));
+}
+
+}  // namespace
+
+TEST_CASE("header text: readers show the same as before", "[unit][charset][property]") {
+  FieldGenerator generate(20'240'501);
+  for (int i = 0; i < 1500; ++i) {
+    const HeaderTextOptions how = i % 2 == 0 ? options() : utf8_form();
+    check_generated("Subject", generate.text(), how);
+    check_generated("To", generate.addresses(), how);
+    check_generated("Content-Disposition", generate.parameters(), how);
+  }
 }
 
 TEST_CASE("header text: off means off", "[unit][charset]") {
