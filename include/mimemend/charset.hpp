@@ -132,4 +132,14 @@ struct CharsetDecision {
   friend bool operator==(const CharsetDecision&, const CharsetDecision&) = default;
 };
 
+/// What was decided about the text of one header field.
+struct HeaderTextDecision {
+  PartId part{};
+  std::string field;   ///< its name, fit to be shown
+  bool kept = false;   ///< it would have to change, and cannot
+  std::string reason;  ///< what was read, or why it is kept; one line for people
+
+  friend bool operator==(const HeaderTextDecision&, const HeaderTextDecision&) = default;
+};
+
 }  // namespace mimemend

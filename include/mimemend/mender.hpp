@@ -58,6 +58,8 @@ class MIMEMEND_API Outcome {
 
   /// What Policy::charset makes of each text part; empty when its text is off, or the message is refused.
   [[nodiscard]] std::span<const CharsetDecision> charsets() const noexcept MIMEMEND_LIFETIMEBOUND;
+  /// The header fields whose text becomes UTF-8 by Policy::charset, or should and cannot.
+  [[nodiscard]] std::span<const HeaderTextDecision> header_texts() const noexcept MIMEMEND_LIFETIMEBOUND;
 
   /// Where the original deviates from the plain profile, by place. Empty when Policy::repair is off.
   [[nodiscard]] std::span<const Deviation> deviations() const noexcept MIMEMEND_LIFETIMEBOUND;

@@ -53,11 +53,7 @@ Result<Outcome> Mender::finish() && {
   } catch (const BackendFailure& failure) {
     return Error{Error::Kind::backend, failure.what()};
   }
-  for (const CharsetDecision& each : out->charsets) {
-    const ByteRange body = out->message.index()[each.part].body;
-    if (each.fate == CharsetFate::kept) out->message.add_finding({FindingCode::charset_kept, each.part, body});
-    if (each.replaced > 0) out->message.add_finding({FindingCode::charset_replaced, each.part, body});
-  }
+  for (const Finding& each : out->texts.findings) out->message.add_finding(each);
   return Outcome(std::move(out));
 }
 

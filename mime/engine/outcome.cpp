@@ -38,7 +38,8 @@ std::span<const Leaf> Outcome::leaves() const noexcept { return message().leaves
 const Leaf* Outcome::leaf(PartId part) const noexcept { return message().leaf(part); }
 std::span<const Finding> Outcome::findings() const noexcept { return message().findings(); }
 std::span<const Decision> Outcome::decisions() const noexcept { return state_->decisions; }
-std::span<const CharsetDecision> Outcome::charsets() const noexcept { return state_->charsets; }
+std::span<const CharsetDecision> Outcome::charsets() const noexcept { return state_->texts.decisions; }
+std::span<const HeaderTextDecision> Outcome::header_texts() const noexcept { return state_->texts.header_decisions; }
 std::span<const Deviation> Outcome::deviations() const noexcept { return state_->deviations; }
 std::uint32_t Outcome::source_count() const noexcept { return static_cast<std::uint32_t>(state_->plans.size()); }
 const EditPlan& Outcome::plan(SourceId source) const noexcept { return state_->plans[to_index(source)]; }

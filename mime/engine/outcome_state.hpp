@@ -7,6 +7,8 @@
 
 #include <mimemend/mender.hpp>
 
+#include "mend/text_plan.hpp"
+
 namespace mimemend {
 
 struct Outcome::State {
@@ -15,7 +17,7 @@ struct Outcome::State {
   std::vector<Decision> decisions;
   std::vector<EditPlan> plans;  ///< by SourceId, one for each source
   std::string record_id;
-  std::vector<CharsetDecision> charsets;
+  TextPlan texts;
 
   /// Fills plans and record_id from what else is there; may add a decision that refuses. Errors: io, from the spool.
   [[nodiscard]] Result<void> plan_changes(const Policy& policy);

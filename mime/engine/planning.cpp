@@ -70,7 +70,7 @@ class Planning {
 
   std::vector<EditPlan> take_plans() && { return std::move(plans_); }
   std::string take_record_id() && { return std::move(record_id_); }
-  std::vector<CharsetDecision> take_charsets() && { return std::move(texts_.decisions); }
+  TextPlan take_texts() && { return std::move(texts_); }
 
  private:
   bool tells() const {
@@ -92,6 +92,9 @@ class Planning {
       facts += fmt::format("\nmend {} {}", to_string(policy_.repair), policy_.keep_stray_text);
     for (const auto& [part, change] : texts_.parts)
       facts += fmt::format("\ntext {} {} {}", to_index(part), change.reason, encoding_name(change));
+    for (const auto& [part, fields] : texts_.fields)
+      for (const ChangedField& field : fields)
+        facts += fmt::format("\nfield {} {}{}", to_index(part), field.index, field.value);
     if (tells())
       facts +=
           fmt::format("\nresults {} {} {}", policy_.ambiguity_results, to_string(policy_.repair), to_string(what_));
@@ -205,7 +208,7 @@ Result<void> Outcome::State::plan_changes(const Policy& policy) {
   auto planned = planning.run();
   plans = std::move(planning).take_plans();
   record_id = std::move(planning).take_record_id();
-  charsets = std::move(planning).take_charsets();
+  texts = std::move(planning).take_texts();
   return planned;
 }
 

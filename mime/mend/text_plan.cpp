@@ -11,6 +11,7 @@
 #include "charset/declarations.hpp"
 #include "charset/tell_charset.hpp"
 #include "mend/entity_fields.hpp"
+#include "mend/header_plan.hpp"
 #include "mend/text_fields.hpp"
 #include "policy/decide.hpp"
 #include "scan/ascii.hpp"
@@ -213,8 +214,19 @@ class TextPlanner {
 }  // namespace
 
 Result<TextPlan> plan_texts(const Policy& policy, const Message& message) {
-  if (policy.charset.text == CharsetPolicy::Text::off) return TextPlan();
-  return TextPlanner(policy, message).plan();
+  TextPlan out;
+  if (policy.charset.text != CharsetPolicy::Text::off) {
+    auto planned = TextPlanner(policy, message).plan();
+    if (!planned) return planned.error();
+    out = *std::move(planned);
+  }
+  if (auto planned = plan_headers(policy.charset, message, out); !planned) return planned.error();
+  for (const CharsetDecision& each : out.decisions) {
+    const ByteRange body = message.index()[each.part].body;
+    if (each.fate == CharsetFate::kept) out.findings.push_back({FindingCode::charset_kept, each.part, body});
+    if (each.replaced > 0) out.findings.push_back({FindingCode::charset_replaced, each.part, body});
+  }
+  return out;
 }
 
 std::string_view encoding_name(const TextChange& change) {

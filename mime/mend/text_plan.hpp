@@ -30,7 +30,9 @@ struct TextChange {
 struct TextPlan {
   std::map<PartId, TextChange> parts;
   ChangedFields fields;                    ///< header text that becomes UTF-8, and what is said about converted texts
-  std::vector<CharsetDecision> decisions;  ///< of each text part that was asked about, in document order
+  std::vector<CharsetDecision> decisions;  ///< of each text part, in document order
+  std::vector<HeaderTextDecision> header_decisions;  ///< of each field that changes or should
+  std::vector<Finding> findings;                     ///< what stays as it is, and what was lost
 
   [[nodiscard]] bool empty() const noexcept { return parts.empty() && fields.empty(); }
 };

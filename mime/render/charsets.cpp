@@ -17,6 +17,14 @@ std::string told_by(const CharsetDecision& decision) {
   return decision.confidence == 0 ? std::string(evidence) : fmt::format("{} {}%", evidence, decision.confidence);
 }
 
+std::string header_lines(const Outcome& outcome) {
+  std::string out;
+  for (const HeaderTextDecision& each : outcome.header_texts())
+    out += fmt::format("part {}: {}{}: {}\n", outcome.index().path(each.part), each.field, each.kept ? " kept" : "",
+                       each.reason);
+  return out;
+}
+
 }  // namespace
 
 std::string render_charsets(const Outcome& outcome) {
@@ -45,7 +53,14 @@ std::string render_text_changes(const Outcome& outcome) {
     if (!each.reason.empty()) out += fmt::format(": {}", each.reason);
     out += "\n";
   }
-  return out;
+  return out + header_lines(outcome);
+}
+
+Json header_text_json(const Outcome& outcome, const HeaderTextDecision& decision) {
+  return {{"part", outcome.index().path(decision.part)},
+          {"field", decision.field},
+          {"kept", decision.kept},
+          {"reason", decision.reason}};
 }
 
 Json charset_json(const Outcome& outcome, const CharsetDecision& decision) {

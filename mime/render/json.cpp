@@ -119,7 +119,7 @@ Json report_json(const Outcome& outcome, std::string_view label) {
   Json out{{"schema", "mimemend-report/1"}, {"file", unicode::to_utf8(label)}, {"size", outcome.original_size()}};
   out["verdict"] = outcome.refusal() != nullptr ? "refused" : outcome.changed() ? "changed" : "unchanged";
   if (!outcome.record_id().empty()) out["record"] = outcome.record_id();
-  for (const char* key : {"parts", "findings", "deviations", "decisions", "charsets", "edits"})
+  for (const char* key : {"parts", "findings", "deviations", "decisions", "charsets", "header_texts", "edits"})
     out[key] = Json::array();
   for (std::uint32_t i = 0; i < outcome.index().size(); ++i) out["parts"].push_back(part_json(outcome, PartId{i}));
   for (const Finding& finding : outcome.findings()) out["findings"].push_back(finding_json(outcome, finding));
@@ -127,6 +127,8 @@ Json report_json(const Outcome& outcome, std::string_view label) {
     out["deviations"].push_back({{"rule", info(deviation.rule).slug}, {"at", json_range(deviation.at)}});
   for (const Decision& decision : outcome.decisions()) out["decisions"].push_back(decision_json(outcome, decision));
   for (const CharsetDecision& each : outcome.charsets()) out["charsets"].push_back(charset_json(outcome, each));
+  for (const HeaderTextDecision& each : outcome.header_texts())
+    out["header_texts"].push_back(header_text_json(outcome, each));
   if (outcome.changed())
     for (const Edit& edit : outcome.plan(kOriginal).edits()) out["edits"].push_back(edit_json(outcome, edit));
   return out;
