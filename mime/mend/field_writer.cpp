@@ -47,8 +47,8 @@ std::string FieldWriter::take() { return std::move(out_) + std::move(blanks_); }
 void FieldWriter::flush(std::size_t columns) {
   const bool after_blank = !out_.empty() && ascii::is_blank(out_.back());
   if (std::exchange(separate_, false) && blanks_.empty() && !after_blank) blanks_ = " ";
-  const bool fold = new_in_line_ && text_in_line_ && !blanks_.empty() && blanks_.find('\n') == std::string::npos &&
-                    column_ + blanks_.size() + columns > kMaxWordLine;
+  const bool can_fold = !blanks_.empty() && ascii::is_wsp(blanks_.front()) && blanks_.find('\n') == std::string::npos;
+  const bool fold = new_in_line_ && text_in_line_ && can_fold && column_ + blanks_.size() + columns > kMaxWordLine;
   if (fold) append(line_end_);
   append(std::exchange(blanks_, {}));
   if (fold) new_in_line_ = true;  // what comes was in the changed line

@@ -139,14 +139,9 @@ void write(std::string_view value, FieldForm form, const HeaderTextOptions& opti
   }
 }
 
-}  // namespace
-
-std::optional<NewHeaderText> header_text_in_utf8(const FieldText& field, FieldKind kind, std::string_view line_end,
-                                                 const HeaderTextOptions& options) {
-  const FieldForm form = form_of(field, kind);
-  if (options.form == CharsetPolicy::Headers::off || form == FieldForm::none || is_plain(field.value, form))
-    return std::nullopt;
-  if (field.value.size() > kMaxValue) return NewHeaderText{"", "a field that is too long for text", true};
+std::optional<NewHeaderText> rewritten(const FieldText& field, FieldForm form, std::string_view line_end,
+                                       const HeaderTextOptions& options) {
+  if (is_plain(field.value, form)) return std::nullopt;
   using Unreadable = TextRewriter::Unreadable;
   TextRewriter rewriter(field.value, options,
                         form == FieldForm::unknown ? Unreadable::keep_words : Unreadable::keep_field);
@@ -156,6 +151,23 @@ std::optional<NewHeaderText> header_text_in_utf8(const FieldText& field, FieldKi
   std::string value = out.take();
   if (!rewriter.changed() || value == field.value) return std::nullopt;
   return NewHeaderText{std::move(value), rewriter.reason(), false};
+}
+
+}  // namespace
+
+std::optional<NewHeaderText> header_text_in_utf8(const FieldText& field, FieldKind kind, std::string_view line_end,
+                                                 const HeaderTextOptions& options) {
+  const FieldForm form = form_of(field, kind);
+  if (options.form == CharsetPolicy::Headers::off || form == FieldForm::none || is_plain(field.value, form))
+    return std::nullopt;
+  if (field.value.size() > kMaxValue) return NewHeaderText{"", "a field that is too long for text", true};
+  auto out = rewritten(field, form, line_end, options);
+  if (!out || out->kept) return out;
+  if (out->value.size() > kMaxValue) return NewHeaderText{"", "text that would become too long", true};
+  // What is new beside what only looked like a word may begin or end one.
+  if (rewritten({field.name, out->value, field.whole}, form, line_end, options))
+    return NewHeaderText{"", "text that looks like encoded words and is none", true};
+  return out;
 }
 
 }  // namespace mimemend

@@ -39,7 +39,8 @@ struct NewHeaderText {
 /// that is put in the field's place stays.
 /// Text: Subject and the like, and fields that nobody knows; display names and comments in fields of addresses, never
 /// the addresses; phrases in Keywords; parameters in Content-Type and Content-Disposition that people read.
-/// Complexity: linear, a converter opened for each run of words. Fields of more than 32 KiB are kept.
+/// Complexity: linear, a converter opened for each run of words in another charset. Fields of more than 32 KiB are
+/// kept, and so are those that would grow beyond that.
 /// Does not: detect the charset of raw text, which is too short for that; look into damaged addresses.
 [[nodiscard]] std::optional<NewHeaderText> header_text_in_utf8(const FieldText& field, FieldKind kind,
                                                                std::string_view line_end,

@@ -161,26 +161,37 @@ bool blank_line_ends(std::string& text_utf8) {
   return any;
 }
 
+std::optional<std::string> HeaderWords::Candidate::convert(std::string_view octets) const {
+  if (!converter) return convert_exactly(octets, encoding);
+  const std::uint64_t before = converter->replaced();
+  std::string out;
+  converter->feed(octets, out);
+  return converter->replaced() == before ? std::optional(std::move(out)) : std::nullopt;
+}
+
 HeaderWords::HeaderWords(std::string_view value, const HeaderTextOptions& options) : options_(options) {
+  if (is_ascii(value) && value.find("=?") == std::string_view::npos) return;
   const auto add = [&](std::string_view label, std::string_view evidence) {
     auto encoding = find_encoding(label);
-    if (encoding && is_for_raw_text(encoding->kind)) candidates_.push_back({std::move(*encoding), evidence});
+    if (!encoding || !is_for_raw_text(encoding->kind)) return;
+    auto converter = encoding->kind == CharsetKind::latin ? TextConverter::open(*encoding) : std::nullopt;
+    candidates_.push_back({std::move(*encoding), evidence, std::move(converter)});
   };
   add(options.context_charset, "by the message's text");
   add(options.fallback, "by the fallback");
   if (!find_invalid_utf8(value) || candidates_.empty()) return;
   const Candidate& first = candidates_.front();
-  if (has_wide_characters(first.encoding.kind) && convert_exactly(value, first.encoding)) whole_ = first;
+  first_for_all_ = has_wide_characters(first.encoding.kind) && first.convert(value);
 }
 
 TextReading HeaderWords::raw(std::string_view octets) const {
   if (is_ascii(octets)) return {std::string(octets), ""};
   const auto read = [&](const Candidate& candidate) -> TextReading {
-    return {convert_exactly(octets, candidate.encoding),
+    return {candidate.convert(octets),
             fmt::format("raw 8-bit text ({}, {})", candidate.encoding.name, candidate.evidence)};
   };
-  if (whole_)
-    if (TextReading out = read(*whole_); out.text_utf8) return out;
+  if (first_for_all_)
+    if (TextReading out = read(candidates_.front()); out.text_utf8) return out;
   if (!find_invalid_utf8(octets)) return {std::string(octets), "raw 8-bit text (utf-8)"};
   if (is_mostly_utf8(octets)) return {std::nullopt, "raw 8-bit text that is damaged UTF-8"};
   for (const Candidate& candidate : candidates_)
@@ -246,7 +257,7 @@ TextReading HeaderWords::mislabelled(const Encoding& encoding, std::string_view 
   if (is_mostly_utf8(octets)) return {std::nullopt, "damaged UTF-8"};
   for (const Candidate& candidate : candidates_) {
     if (candidate.encoding.name == encoding.name && encoding.kind != CharsetKind::ascii) continue;
-    if (auto text = convert_exactly(octets, candidate.encoding))
+    if (auto text = candidate.convert(octets))
       return {std::move(text), fmt::format("{} labelled {} ({})", candidate.encoding.name, was, candidate.evidence)};
   }
   return {std::nullopt, fmt::format("text that is not in {}", was)};

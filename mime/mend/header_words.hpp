@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "charset/encodings.hpp"
+#include "charset/text_converter.hpp"
 #include "mend/header_text.hpp"
 
 namespace mimemend {
@@ -20,7 +21,7 @@ struct TextReading {
 /// Reads the encoded words (RFC 2047 2) and the raw 8-bit text of one field.
 /// What raw text is in is told for the field as a whole where characters have several octets, else for each word of it:
 /// UTF-8 when it can be that, else HeaderTextOptions::context_charset, else the fallback.
-/// Ownership: keeps `options`, which outlive it.
+/// Ownership: keeps `options`, which outlive it. Threads: one at a time.
 class HeaderWords {
  public:
   HeaderWords(std::string_view value, const HeaderTextOptions& options);
@@ -46,11 +47,15 @@ class HeaderWords {
   struct Candidate {
     Encoding encoding;
     std::string_view evidence;  ///< for people
+    /// Of charsets without states, which is asked for each word of a text; it takes long to open.
+    mutable std::optional<TextConverter> converter;
+
+    [[nodiscard]] std::optional<std::string> convert(std::string_view octets) const;
   };
 
   const HeaderTextOptions& options_;
   std::vector<Candidate> candidates_;
-  std::optional<Candidate> whole_;  ///< all raw text of the field is in it
+  bool first_for_all_ = false;  ///< all raw text of the field is in the first of these
 };
 
 /// Encoded words that need no change: in UTF-8 (or ASCII), each of at most 75 characters and whole characters, with

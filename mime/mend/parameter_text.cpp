@@ -201,7 +201,7 @@ class ParameterWriter {
     for (const auto& [marks, reading] : readings)
       if (!reading.readable) return rewriter_.fail(reading.note);
     if (has_twice(forms)) return rewriter_.fail("a parameter that is there twice");
-    if (parsed_.too_many || !parsed_.extra.empty()) return rewriter_.fail("a damaged field");
+    if (parsed_.too_many || !parsed_.extra.empty() || !is_token(name)) return rewriter_.fail("a damaged field");
     const auto plain = forms.find(Marks::none);
     if (forms.size() == 1) return replace(name, forms.begin()->second, readings.begin()->second);
     // Readers of RFC 2231 do not look at the plain form, which is for the others.

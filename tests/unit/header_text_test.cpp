@@ -5,6 +5,7 @@
 #include <random>
 
 #include <mimemend/header_values.hpp>
+#include <mimemend/profile.hpp>
 
 #include "backend/gmime_values.hpp"
 #include "backend/unicode.hpp"
@@ -476,6 +477,100 @@ TEST_CASE("header text: readers show the same as before", "[unit][charset][prope
   }
 }
 
+TEST_CASE("header text: what is written stays, whatever the octets", "[unit][charset][property]") {
+  static const std::string kPieces[] = {
+      " ",
+      "  ",
+      "\r\n ",
+      "\r\n\t",
+      "a",
+      "b.c",
+      "\"",
+      "(",
+      ")",
+      "<",
+      ">",
+      "<a@b>",
+      "@",
+      ",",
+      ":",
+      ";",
+      "\\",
+      "[",
+      "]",
+      "*",
+      "'",
+      "=",
+      "?",
+      "=?",
+      "?=",
+      "_",
+      "%FC",
+      "\xFC",
+      "\xC3\xBC",
+      "\xE3\x81",
+      "\x82",
+      std::string(1, '\0'),
+      "\x1B$B",
+      "\r",
+      "=?utf-8?Q?",
+      "=?utf-8?Q?=C3=BC?=",
+      "=?utf-8?Q?=C3?=",
+      "=?utf-8?B?w7w=?=",
+      "=?utf-8?B?w7w?=",
+      "=?koi8-r?Q?=C1=2C?=",
+      "=?iso-8859-1?Q?=FC_?=",
+      "=?iso-2022-jp?B?GyRCJDM=?=",
+      "=?utf-7?Q?+APw-?=",
+      "=?utf-16?B?//78AA==?=",
+      "=?nosuch?Q?a?=",
+      "=?us-ascii?Q?a=0D=0Ab=00?=",
+      "=?utf-8*x?Q?=3D=3F?=",
+      "; name=",
+      "; name*=",
+      "; filename*0*=",
+      "; filename*1=",
+      "koi8-r''%C1",
+      "utf-8''%C3%BC",
+      "\"\xFC\"",
+  };
+  std::mt19937 random(7);
+  static const char* kFields[] = {"Subject", "X-Any", "To", "Keywords", "Content-Type", "Content-Disposition"};
+  std::size_t changed = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    HeaderTextOptions how = i % 2 == 0 ? options() : utf8_form();
+    if (i % 3 == 0) how.context_charset = "gb2312";
+    const std::string name = kFields[random() % std::size(kFields)];
+    std::string value = name == "To" || random() % 4 == 0 ? " " : " a/b; name=";
+    for (std::size_t pieces = 1 + random() % 12; pieces > 0; --pieces) value += kPieces[random() % std::size(kPieces)];
+    const auto got = run(name, value, how);
+    if (!got || got->kept) continue;
+    ++changed;
+    const auto again = run(name, got->value, how);
+    CAPTURE(i, name, visible(value), visible(got->value), got->reason);
+    if (again) {
+      CAPTURE(visible(again->value), again->reason);
+      CHECK_FALSE(again);
+    }
+    if (name == "Subject" && how.form == CharsetPolicy::Headers::encoded)
+      CHECK(std::none_of(got->value.begin(), got->value.end(), ascii::is_8bit));
+    CHECK(unicode::is_valid_utf8(got->reason));
+    for (std::size_t lf = got->value.find('\n'); lf != std::string::npos; lf = got->value.find('\n', lf + 1))
+      CHECK((lf + 1 < got->value.size() && ascii::is_wsp(got->value[lf + 1])));
+  }
+  CHECK(changed > 5000);
+}
+
+TEST_CASE("header text: fields that are, or would be, too long are kept", "[unit][charset]") {
+  const auto kept = [](const std::string& value) {
+    const auto got = run("Keywords", value, options());
+    return got && got->kept;
+  };
+  CHECK(kept(" " + std::string(32 * 1024, 'a') + "\xFC"));
+  CHECK(kept(replace_all(std::string(10'000, 'x'), "x", "\xFC,")));
+  CHECK_FALSE(kept(" " + std::string(16 * 1024, 'a') + " \xFC"));
+}
+
 TEST_CASE("header text: off means off", "[unit][charset]") {
   HeaderTextOptions how = options();
   how.form = CharsetPolicy::Headers::off;
@@ -487,4 +582,18 @@ TEST_CASE("unicode: NFC", "[unit][charset]") {
   CHECK(unicode::nfc("ü.txt") == "ü.txt");
   CHECK(unicode::nfc("\xFF\xCC") == "\xFF\xCC");
   CHECK(unicode::nfc("\xEF\xAC\x81") == "\xEF\xAC\x81");  // a ligature is no accent
+}
+
+TEST_CASE("header text: names in UTF-8 are inside the plain profile", "[unit][charset][profile]") {
+  for (const char* value : {" attachment; filename=\"\xC3\xBC.txt\"", " attachment; filename=\"=?koi8-r?B?8PLJ18XU?=\"",
+                            " attachment; filename=\"\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F"
+                            "\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F\xD1\x8F.txt\"; size=3"}) {
+    const auto got = run("Content-Disposition", value, options());
+    REQUIRE(got);
+    ProfileValidator validator;
+    validator.feed("MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Disposition:" + got->value +
+                   "\r\n\r\nx\r\n");
+    CAPTURE(got->value);
+    CHECK(std::move(validator).finish().empty());
+  }
 }
