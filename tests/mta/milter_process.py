@@ -32,6 +32,8 @@ WITHOUT_MENDING = {'repair = "standard"': 'repair = "off"'}
 HOLDING = {
     'ambiguity = "mend"': 'ambiguity = "quarantine"',
     'ambiguity_results = ""': 'ambiguity_results = "mx.test"',
+    'text = "off"': 'text = "all"',
+    'headers = "off"': 'headers = "encoded"',
     "[ambiguity_classes]": '[ambiguity_classes]\nclose-missing = "mend"',
 }
 
