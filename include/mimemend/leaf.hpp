@@ -83,6 +83,9 @@ struct Leaf {
       false;  ///< there were more, or longer ones: Limits::max_names, max_readings, max_message_name_bytes, max_readings
   std::vector<EmbeddedFile> embedded;  ///< in order
   std::optional<TextFacts> text;       ///< of parts whose type is text/*
+  /// By which some reader sees another text than the octets show: what the charset's label, a byte-order mark or NUL in
+  /// every other octet speaks for, "utf-16be". Empty of ordinary text, and of what is no text.
+  std::vector<std::string> odd_encodings;
 
   /// The name to show: the best candidate, or empty when it has none.
   [[nodiscard]] std::string_view display_name() const noexcept {

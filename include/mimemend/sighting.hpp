@@ -19,11 +19,12 @@ enum class SightingKind : std::uint8_t {
   uuencode,          ///< with or without its "begin" line
   yenc,
   binhex,
+  charset,  ///< text in a charset in which ASCII octets mean something else: Sighting::encoding
 };
 
 [[nodiscard]] constexpr std::string_view to_string(SightingKind kind) noexcept {
-  constexpr std::array<std::string_view, 7> names{"field",    "plain", "base64", "quoted-printable",
-                                                  "uuencode", "yenc",  "binhex"};
+  constexpr std::array<std::string_view, 8> names{"field",    "plain", "base64", "quoted-printable",
+                                                  "uuencode", "yenc",  "binhex", "charset"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -36,6 +37,7 @@ struct Sighting {
   std::string name_utf8;           ///< valid UTF-8; may hold control characters; empty when there is none
   std::string type;                ///< "type/subtype" in lower case, declared (field) or by content; or empty
   std::uint64_t decoded_size = 0;  ///< bytes, as far as they were decoded; 0 of a field
+  std::string encoding;            ///< of charset: by which the text was read, "utf-16be"; else empty
 
   friend bool operator==(const Sighting&, const Sighting&) = default;
 };

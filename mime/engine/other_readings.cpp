@@ -2,9 +2,13 @@
 #include "engine/other_readings.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "backend/failure.hpp"
+#include "inspect/content_type.hpp"
 #include "inspect/sweep.hpp"
+#include "inspect/text_readings.hpp"
 #include "policy/decide_sightings.hpp"
 
 namespace mimemend {
@@ -20,6 +24,19 @@ class SweepSink final : public ByteSink {
 
  private:
   Sweep& sweep_;
+};
+
+/// Keeps as much as the type of content is told from.
+class HeadSink final : public ByteSink {
+ public:
+  Result<void> write(std::string_view bytes) override {
+    head_ += bytes.substr(0, kSniffBytes - head_.size());
+    return {};
+  }
+  std::string take() { return std::exchange(head_, {}); }
+
+ private:
+  std::string head_;
 };
 
 /// Hands on what is seen in a stretch of a source.
@@ -44,7 +61,10 @@ class OtherReadings {
   OtherReadings(const Message& message, const Limits& limits, SightingJudge& judge)
       : message_(message), index_(message.index()), limits_(limits), judge_(judge) {}
 
-  Result<void> sweep() { return deviates() ? sweep_all() : sweep_gaps(); }
+  Result<void> sweep() {
+    if (auto swept = deviates() ? sweep_all() : sweep_gaps(); !swept) return swept;
+    return read_odd_texts();
+  }
   [[nodiscard]] bool cut() const noexcept { return cut_; }
 
  private:
@@ -100,6 +120,35 @@ class OtherReadings {
     sweep.finish();
     cut_ = cut_ || sweep.cut();
     return {};
+  }
+
+  // Where one leaf begins, the one before has ended.
+  Result<void> read_odd_texts() {
+    const auto leaves = message_.leaves();
+    const auto is_odd = [](const Leaf& leaf) { return !leaf.odd_encodings.empty(); };
+    if (std::none_of(leaves.begin(), leaves.end(), is_odd)) return {};
+    const Leaf* open = nullptr;
+    HeadSink head;
+    const auto settle = [&] {
+      if (open != nullptr) sight_odd_text(*open, head.take());
+      open = nullptr;
+    };
+    auto copied = message_.write_contents([&](PartId id) -> ByteSink* {
+      settle();
+      const Leaf* const leaf = message_.leaf(id);
+      open = leaf != nullptr && is_odd(*leaf) ? leaf : nullptr;
+      return open == nullptr ? nullptr : &head;
+    });
+    if (copied) settle();
+    return copied;
+  }
+
+  void sight_odd_text(const Leaf& leaf, const std::string& head) {
+    const Part& part = index_[leaf.part];
+    Witness witness(judge_, part.source, 0);
+    Sniffer sniffer(limits_, witness);
+    sight_texts(sniffer, head, leaf.odd_encodings, {part.body, 0});
+    cut_ = cut_ || sniffer.cut();
   }
 
   const Message& message_;

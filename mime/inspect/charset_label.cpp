@@ -146,6 +146,17 @@ CharsetLabel read_charset_label(const HeaderView& header, const Limits& limits) 
   return {std::nullopt, field->value};
 }
 
+bool mentions_charset(const HeaderView& header) {
+  constexpr std::string_view kCharset = "charset";
+  return std::any_of(header.fields.begin(), header.fields.end(), [&](const HeaderField& field) {
+    if (field.kind != FieldKind::content_type) return false;
+    const std::string_view value = header.bytes(field.value);
+    for (std::size_t i = 0; i + kCharset.size() <= value.size(); ++i)
+      if (ascii::starts_with_ignore_case(value.substr(i), kCharset)) return true;
+    return false;
+  });
+}
+
 std::vector<FindingCode> check_charset(const std::optional<std::string>& label, const TextCensus& census,
                                        std::string_view head) {
   std::vector<FindingCode> out;

@@ -46,6 +46,9 @@ struct CharsetLabel {
 };
 [[nodiscard]] CharsetLabel read_charset_label(const HeaderView& header, const Limits& limits);
 
+/// True when a Content-Type says "charset" anywhere: costs less than to read it.
+[[nodiscard]] bool mentions_charset(const HeaderView& header);
+
 /// What is wrong with the charset of a text whose content is `census`, and begins with `head` (decoded octets).
 /// Ordinary labels on what they say cost a look into a table.
 [[nodiscard]] std::vector<FindingCode> check_charset(const std::optional<std::string>& label, const TextCensus& census,

@@ -47,7 +47,10 @@ void Inspection::part_opened(PartId id, std::string_view block) {
     left.max_embedded = files_left_;
     leaf_->look_for_files(left);
   }
-  if (part.media_type.starts_with("text/")) leaf_->expect_text(read_charset_label(header, limits_));
+  if (part.media_type.starts_with("text/"))
+    leaf_->expect_text(read_charset_label(header, limits_));
+  else if (mentions_charset(header))
+    leaf_->expect_charset(read_charset_label(header, limits_).label);
 }
 
 void Inspection::body_bytes(PartId, std::string_view bytes) { leaf_->feed(bytes); }

@@ -14,6 +14,7 @@
 #include "inspect/charset_label.hpp"
 #include "inspect/content_type.hpp"
 #include "inspect/embedded_files.hpp"
+#include "inspect/text_readings.hpp"
 
 namespace mimemend {
 
@@ -38,6 +39,8 @@ class LeafInspector {
 
   /// Once, before the first feed(): the content is text in the charset of that label.
   void expect_text(CharsetLabel label) { charset_ = std::move(label); }
+  /// Once, before the first feed(): the content is no text by its type, but has that charset parameter.
+  void expect_charset(std::optional<std::string> label) { other_label_ = std::move(label); }
 
   void feed(std::string_view encoded) { take(decoder_.feed(encoded, tools_.scratch)); }
   /// Once, after the last feed().
@@ -46,6 +49,7 @@ class LeafInspector {
     leaf_.sha256 = tools_.hash.finish();
     leaf_.detected_type = detect_content_type(tools_.head);
     if (charset_) leaf_.text = TextFacts{charset_->label, census_.eight_bit(), census_.escape(), census_.valid_utf8()};
+    leaf_.odd_encodings = odd_encodings(charset_ ? charset_->label : other_label_, tools_.head);
     if (files_) {
       files_->finish();
       leaf_.embedded = files_->take();
@@ -75,7 +79,8 @@ class LeafInspector {
   TransferDecoder decoder_;
   LeafTools& tools_;
   std::optional<EmbeddedFileScanner> files_;
-  std::optional<CharsetLabel> charset_;  ///< of text
+  std::optional<CharsetLabel> charset_;     ///< of text
+  std::optional<std::string> other_label_;  ///< of what is none
   TextCensus census_;
 };
 

@@ -8,6 +8,7 @@
 #include "backend/unicode.hpp"
 #include "inspect/charset_label.hpp"
 #include "inspect/name_checks.hpp"
+#include "inspect/odd_words.hpp"
 #include "scan/ascii.hpp"
 #include "scan/utf8.hpp"
 
@@ -104,12 +105,17 @@ void add_invalid(std::string_view octets, bool literal, std::vector<ReadingText>
 }
 
 void add_labelled(const ParameterReading& reading, std::vector<ReadingText>& out) {
-  const bool mark = reading.octets.starts_with("\xFE\xFF") || reading.octets.starts_with("\xFF\xFE");
   const bool utf16 = find_charset(reading.charset).kind == CharsetKind::utf16;
   if (auto text = unicode::decode(reading.octets, reading.charset)) out.push_back({std::move(*text), false});
-  if (!utf16 || mark) return;
-  // RFC 2781 4.3 says big-endian; glibc, Python and browsers read little-endian.
-  if (auto text = unicode::decode(reading.octets, "utf-16le")) out.push_back({std::move(*text), true});
+  if (!utf16) return;
+  // RFC 2781 4.3 says big-endian; glibc, Python and browsers read little-endian. The label may lie, too.
+  const bool wide = find_charset(reading.charset).name.find("utf-16") == std::string_view::npos;
+  for (const char* order : {"utf-16le", "utf-16be", "utf-32le", "utf-32be"}) {
+    const bool of_family = std::string_view(order).starts_with("utf-16") || wide;
+    auto text = of_family ? unicode::decode(reading.octets, order) : std::nullopt;
+    if (text && std::none_of(out.begin(), out.end(), [&](const ReadingText& each) { return each.text_utf8 == *text; }))
+      out.push_back({std::move(*text), true});
+  }
 }
 
 /// The names so far, and what was found about them.
@@ -276,6 +282,7 @@ std::vector<ReadingText> texts_of(const ParameterReading& reading) {
   if (words) {
     out.push_back({gmime_decode_text(octets), false});
     out.push_back({decode_word_by_word(octets), true});
+    for (std::string& text : decode_odd_words(octets)) out.push_back({std::move(text), true});
   }
   const bool literal = !out.empty();
   if (ascii || unicode::is_valid_utf8(octets))

@@ -131,6 +131,10 @@ std::vector<ContentReading> read_content(std::string_view body, SpokenEncodings 
   return out;
 }
 
+bool is_telling(std::string_view type) {
+  return type != "text/plain" && type != "application/octet-stream" && type != "application/x-empty";
+}
+
 bool may_be_message(std::string_view head) {
   if (looks_like_message(head)) return true;
   for (int lines = 0; !head.empty() && lines < kLinesLookedAt; ++lines)

@@ -74,6 +74,9 @@ struct ContentReading {
 /// encoding that is spoken of or that it looks like. Distinct. Linear in a bounded head of `body`.
 [[nodiscard]] std::vector<ContentReading> read_content(std::string_view body, SpokenEncodings spoken);
 
+/// False of what is in any mail, or says nothing: plain text, nothing at all, and what nobody knows.
+[[nodiscard]] bool is_telling(std::string_view type);
+
 /// True when decoded content has header lines at its beginning, so that a reader may look into it.
 [[nodiscard]] bool may_be_message(std::string_view head);
 

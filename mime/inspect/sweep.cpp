@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "inspect/content_type.hpp"
+#include "inspect/text_readings.hpp"
 #include "scan/ascii.hpp"
 #include "scan/header_fields.hpp"
 #include "scan/mime_value.hpp"
@@ -47,11 +48,6 @@ bool has(std::string_view text, Digit wanted) {
 }
 
 bool has_open_quote(std::string_view value) { return std::count(value.begin(), value.end(), '"') % 2 != 0; }
-
-// What is in any mail, or says nothing.
-bool is_telling(std::string_view type) {
-  return type != "text/plain" && type != "application/octet-stream" && type != "application/x-empty";
-}
 
 // A label that nobody knows may be one of them to somebody.
 void add_spoken(std::string_view value, SpokenEncodings& spoken) {
@@ -271,6 +267,7 @@ void Sweep::sniff(std::string_view body, ByteRange at) {
     const bool message = reading.kind != SightingKind::plain && may_be_message(reading.head);
     if (is_telling(type)) tell(reading.kind, at, {}, std::move(type), reading.head.size());
     if (message) sweep_inside(reading.head, at);
+    sight_texts(*sniffer_, reading.head, odd_encodings(std::nullopt, reading.head), {outer_.value_or(at), depth_});
   }
 }
 
@@ -330,6 +327,7 @@ void Sweep::settle_run() {
   const std::string_view head = std::string_view(run.decoded).substr(0, kSniffBytes);
   std::string type = sniffer_->type_of(head);
   if (is_telling(type)) tell(SightingKind::base64, run.at, {}, std::move(type), run.decoded.size());
+  sight_texts(*sniffer_, head, odd_encodings(std::nullopt, head), {outer_.value_or(run.at), depth_});
   if (!may_be_message(head)) return;
   if (depth_ == kMaxDepth) return sniffer_->set_cut();
   run.inside = std::make_unique<Sweep>(*sniffer_, outer_.value_or(run.at), depth_ + 1);
@@ -349,7 +347,7 @@ void Sweep::close_run() {
 }
 
 void Sweep::tell(SightingKind kind, ByteRange at, std::string name, std::string type, std::uint64_t decoded_size) {
-  sniffer_->tell({outer_.value_or(at), kind, depth_, std::move(name), std::move(type), decoded_size});
+  sniffer_->tell({outer_.value_or(at), kind, depth_, std::move(name), std::move(type), decoded_size, {}});
 }
 
 }  // namespace mimemend

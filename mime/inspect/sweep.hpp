@@ -29,6 +29,7 @@ namespace mimemend {
 ///     TVqQAAMAAAAEAAAA...                    so may base64 wherever a run of it begins at the start of a line
 ///     begin 644 b.exe                        and the files of EmbeddedFileScanner
 ///
+/// Content that begins like UTF-16 and its kin is told as what it is to readers who decode it, too (sight_texts()).
 /// Lines end with LF, CRLF or a bare CR. What was encoded and looks like a message is swept in turn: as a run of base64
 /// to its end, otherwise as much as was decoded. Content is told by its first kSniffBytes; text/plain and what nobody
 /// knows (application/octet-stream) is not told.

@@ -14,17 +14,18 @@
 namespace mimemend {
 namespace {
 
-std::string_view way_of(const Sighting& sighting) {
+std::string way_of(const Sighting& sighting) {
   switch (sighting.kind) {
     case SightingKind::field: return "a header field";
     case SightingKind::plain: return "content";
+    case SightingKind::charset: return "text read as " + sighting.encoding;
     case SightingKind::base64:
     case SightingKind::quoted_printable:
     case SightingKind::uuencode:
     case SightingKind::yenc:
     case SightingKind::binhex: break;
   }
-  return to_string(sighting.kind);
+  return std::string(to_string(sighting.kind));
 }
 
 // A new name for the part leaves what only others read as it is.
