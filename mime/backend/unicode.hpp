@@ -40,4 +40,8 @@ namespace mimemend::unicode {
 /// a backslash as it is.
 [[nodiscard]] std::string escape(std::string_view text_utf8);
 
+/// In NFC (UAX 15): "e" and U+0301, as macOS has it in names, become one letter. What is in NFC already, or is no UTF-8,
+/// comes back byte for byte.
+[[nodiscard]] std::string nfc(std::string_view text_utf8);
+
 }  // namespace mimemend::unicode

@@ -51,7 +51,9 @@ std::string percent_encode(std::string_view text) {
 }
 
 PlainNames plain_names(std::string_view name_utf8, std::string_view suffix, std::string_view line_end) {
-  std::string_view name = name_utf8.substr(name_utf8.find_last_of("/\\") + 1);
+  const std::string composed = unicode::nfc(name_utf8);
+  std::string_view name = composed;
+  name.remove_prefix(name.find_last_of("/\\") + 1);
   const auto is_edge = [](char c) { return c == ' ' || c == '.'; };
   while (suffix.empty() && !name.empty() && is_edge(name.back())) name.remove_suffix(1);
   while (!name.empty() && is_edge(name.front())) name.remove_prefix(1);
