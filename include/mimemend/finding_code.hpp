@@ -151,6 +151,7 @@ enum class FindingCode : std::uint8_t {
   name_percent_encoded,
   parameter_name_odd,
   type_conflict,
+  name_confusable,
 
   // charsets
   charset_unknown,
@@ -191,6 +192,8 @@ enum class FindingCode : std::uint8_t {
   address_commas_in_brackets,
   address_unbalanced_quotes,
   address_without_domain,
+  display_name_bidi,
+  display_name_confusable,
 
   // limits
   limit_depth,

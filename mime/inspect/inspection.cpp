@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "inspect/content_rules.hpp"
+#include "inspect/display_names.hpp"
 #include "inspect/name_checks.hpp"
 #include "inspect/names.hpp"
 
@@ -33,6 +34,7 @@ void Inspection::part_opened(PartId id, std::string_view block) {
     inner_headers.sizes.emplace_back(id, block.size());
   }
   const HeaderView header{block, part.header.begin, id, index.fields(part)};
+  if (id == kRootPart || index[part.parent].kind == PartKind::message) check_display_names(header, log);
   if (part.kind != PartKind::leaf) return check_composite_name(header, limits_, name_bytes_left_, log);
   NameReadings readings = collect_names(header, limits_, name_bytes_left_, log);
   Leaf leaf;

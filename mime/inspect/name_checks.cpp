@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "backend/spoof.hpp"
 #include "backend/unicode.hpp"
 #include "inspect/charset_label.hpp"
 #include "scan/ascii.hpp"
@@ -281,6 +282,7 @@ std::vector<FindingCode> check_name(std::string_view name_utf8) {
   if (unicode::has_invisible(name_utf8)) out.push_back(FindingCode::name_invisible_character);
   if (has_double_extension(name_utf8)) out.push_back(FindingCode::name_double_extension);
   if (name_utf8.size() > kLongestName) out.push_back(FindingCode::name_too_long);
+  if (unicode::is_confusable(name_utf8)) out.push_back(FindingCode::name_confusable);
   return out;
 }
 

@@ -294,6 +294,8 @@ constexpr std::array kFindings{
                 "Write NAME=VALUE without blanks and comments: some readers lose the parameter."},
     FindingInfo{FindingCode::type_conflict, "type-conflict", warning, "names", "RFC 2046 1",
                 "Type, extension and content do not say the same."},
+    FindingInfo{FindingCode::name_confusable, "name-confusable", warning, "names", "UTS 39 4",
+                "Letters of two scripts are mixed so that the name looks like another."},
 
     // charsets
     FindingInfo{FindingCode::charset_unknown, "charset-unknown", warning, "charsets", "RFC 2045 5.2",
@@ -369,6 +371,10 @@ constexpr std::array kFindings{
                 "RFC 5322 3.2.4", "Readers differ about what is name and what is address."},
     FindingInfo{FindingCode::address_without_domain, "address-without-domain", warning, "addresses", "RFC 5322 3.4.1",
                 "Nobody outside knows whom it means."},
+    FindingInfo{FindingCode::display_name_bidi, "display-name-bidi", warning, "addresses", "UAX 9 2",
+                "Take it out: the name in front of an address is not shown as it stands."},
+    FindingInfo{FindingCode::display_name_confusable, "display-name-confusable", warning, "addresses", "UTS 39 4",
+                "Letters of two scripts are mixed so that the name looks like another."},
 
     // limits
     FindingInfo{FindingCode::limit_depth, "limit-depth", danger, "limits", "Limits::max_depth",
