@@ -110,7 +110,7 @@ class OtherDecoder final : public TextConverter::Decoder {
       : decoder_(std::move(decoder)), keeps_ascii_(kind == CharsetKind::utf8) {}
 
   void feed(std::string_view octets, std::string& out) override {
-    if (!keeps_ascii_) return decoder_->decode(octets, IcuDecoder::More::yes, out);
+    if (!keeps_ascii_) return feed_blocks(octets, out);
     while (!octets.empty()) {
       if (decoder_->between_characters()) {
         const std::size_t run = ascii_prefix(octets);
@@ -123,11 +123,24 @@ class OtherDecoder final : public TextConverter::Decoder {
       octets.remove_prefix(others.size());
     }
   }
-  void finish(std::string& out) override { decoder_->decode({}, IcuDecoder::More::no, out); }
+  void finish(std::string& out) override { decoder_->decode(block_, IcuDecoder::More::no, out); }
   [[nodiscard]] std::uint64_t replaced() const noexcept override { return decoder_->replaced(); }
   [[nodiscard]] std::uint64_t first_replaced() const noexcept override { return decoder_->first_replaced(); }
 
  private:
+  // What ICU makes of malformed escapes depends on the pieces that it gets: it gets the same ones, however the text comes.
+  void feed_blocks(std::string_view octets, std::string& out) {
+    constexpr std::size_t kBlock = 4096;
+    while (!octets.empty()) {
+      const std::string_view piece = octets.substr(0, kBlock - block_.size());
+      octets.remove_prefix(piece.size());
+      block_ += piece;
+      if (block_.size() < kBlock) return;
+      decoder_->decode(block_, IcuDecoder::More::yes, out);
+      block_.clear();
+    }
+  }
+
   // Where so much ASCII begins that to pass it over is worth it. Its first octets may still end a character.
   static std::size_t next_run(std::string_view octets) {
     constexpr std::size_t kRun = 16;
@@ -142,6 +155,7 @@ class OtherDecoder final : public TextConverter::Decoder {
 
   std::unique_ptr<IcuDecoder> decoder_;
   bool keeps_ascii_;
+  std::string block_;  ///< what is not decoded yet
 };
 
 std::optional<std::string> convert(std::string_view octets, const Encoding& encoding, bool exactly) {

@@ -2,6 +2,7 @@
 #include "charset/wide_decoder.hpp"
 
 #include <array>
+#include <bit>
 #include <utility>
 
 namespace mimemend {
@@ -20,7 +21,14 @@ class WideDecoder final : public TextConverter::Decoder {
     to_ = out.data() + before;
     std::size_t at = 0;
     for (; waiting_ != 0 && at < octets.size(); ++at) take_octet(octets[at]);
-    for (; octets.size() - at >= unit_octets_; at += unit_octets_) take_unit(octets.substr(at, unit_octets_));
+    while (octets.size() - at >= unit_octets_) {
+      const std::size_t run = unit_octets_ == 2 && lead_ == 0 ? take_plain_units(octets.substr(at)) : 0;
+      at += run;
+      offset_ += run;
+      if (octets.size() - at < unit_octets_) break;
+      take_unit(octets.substr(at, unit_octets_));
+      at += unit_octets_;
+    }
     for (; at < octets.size(); ++at) take_octet(octets[at]);
     out.resize(static_cast<std::size_t>(to_ - out.data()));
   }
@@ -46,6 +54,52 @@ class WideDecoder final : public TextConverter::Decoder {
     if (waiting_ != unit_octets_) return;
     waiting_ = 0;
     take_unit({unit_.data(), unit_octets_});
+  }
+
+  // UTF-16 up to a surrogate or the last whole unit; how many octets that were.
+  std::size_t take_plain_units(std::string_view octets) {
+    return order_ == Order::little_endian ? take_plain<0, 1>(octets) : take_plain<1, 0>(octets);
+  }
+
+  // Of four units, with the low octet at kLow of each.
+  template <std::size_t kLow>
+  static bool is_ascii(const char* units) {
+    constexpr auto kBeyond = std::bit_cast<std::uint64_t>([] {
+      std::array<std::uint8_t, 8> out{};
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = i % 2 == kLow ? 0x80 : 0xFF;
+      return out;
+    }());
+    std::uint64_t word = 0;
+    std::memcpy(&word, units, sizeof word);
+    return (word & kBeyond) == 0;
+  }
+
+  template <std::size_t kLow, std::size_t kHigh>
+  std::size_t take_plain(std::string_view octets) {
+    char* to = to_;
+    const auto unit_at = [&](std::size_t at) {
+      return static_cast<std::uint32_t>(ascii::byte(octets[at + kLow]) | ascii::byte(octets[at + kHigh]) << 8U);
+    };
+    std::size_t at = 0;
+    for (; at + 2 <= octets.size(); at += 2) {
+      const std::uint32_t unit = unit_at(at);
+      if (unit < 0x80) {
+        *to++ = static_cast<char>(unit);
+        for (; at + 10 <= octets.size() && is_ascii<kLow>(octets.data() + at + 2); at += 8, to += 4)
+          for (std::size_t i = 0; i < 4; ++i) to[i] = octets[at + 2 + 2 * i + kLow];  // it comes in runs
+      } else if (unit < 0x800) {
+        *to++ = static_cast<char>(0xC0 | unit >> 6U);
+        *to++ = static_cast<char>(0x80 | (unit & 0x3F));
+      } else if (unit < 0xD800 || unit >= 0xE000) {
+        *to++ = static_cast<char>(0xE0 | unit >> 12U);
+        *to++ = static_cast<char>(0x80 | (unit >> 6U & 0x3F));
+        *to++ = static_cast<char>(0x80 | (unit & 0x3F));
+      } else {
+        break;
+      }
+    }
+    to_ = to;
+    return at;
   }
 
   void take_unit(std::string_view octets) {
