@@ -110,6 +110,7 @@ constexpr Converter kConverters[] = {
     {"big5", "ibm-1375_P100-2008"},      // with HKSCS
     {"shift_jis", "ibm-943_P15A-2003"},  // of Windows: 0x5C is a backslash
     {"euc-jp", "euc-jp-2007"},
+    {"iso-2022-jp", "ISO-2022-JP-2"},  // with JIS X 0212, which mailers write under that label, too
     {"utf-7-imap", "IMAP-mailbox-name"},
 };
 

@@ -8,6 +8,7 @@
 
 #include "backend/charset_detection.hpp"
 #include "backend/unicode.hpp"
+#include "charset/alphabets.hpp"
 #include "charset/declarations.hpp"
 #include "scan/ascii.hpp"
 
@@ -198,19 +199,33 @@ class Teller {
     return true;
   }
 
+  // ICU knows charsets of several octets by their characters, and those of one by their trigrams, of few languages: there
+  // the alphabets of more of them tell more, and in less text (docs/charset-figures.md).
   Settled by_detection() {
     if (!ask_.facts.eight_bit) return false;
-    for (const DetectedCharset& guess : detect_charsets(ask_.head, ask_.media_type == "text/html")) {
-      if (guess.confidence < ask_.policy.min_confidence) break;
-      const auto encoding = find_encoding(guess.name);
-      if (!encoding || hides_ascii(encoding->kind)) continue;
-      auto settled = take_if_exact(guess.name, CharsetEvidence::detection);
-      if (!settled) return settled;
-      if (!*settled) continue;
-      answer_.confidence = guess.confidence;
-      return true;
-    }
+    const auto guesses = detect_charsets(ask_.head, ask_.media_type == "text/html");
+    for (const DetectedCharset& guess : guesses)
+      if (is_multibyte(guess.name))
+        if (auto settled = take_guess(guess.name, guess.confidence); !settled || *settled) return settled;
+    if (const auto guess = guess_by_alphabet(ask_.head))
+      if (auto settled = take_guess(guess->charset, guess->confidence); !settled || *settled) return settled;
+    for (const DetectedCharset& guess : guesses)
+      if (!is_multibyte(guess.name))
+        if (auto settled = take_guess(guess.name, guess.confidence); !settled || *settled) return settled;
     return false;
+  }
+
+  static bool is_multibyte(std::string_view charset) {
+    const CharsetKind kind = find_charset(charset).kind;
+    return kind == CharsetKind::multibyte || kind == CharsetKind::superset;
+  }
+
+  Settled take_guess(std::string_view charset, std::uint32_t confidence) {
+    const auto encoding = find_encoding(charset);
+    if (confidence < ask_.policy.min_confidence || !encoding || hides_ascii(encoding->kind)) return false;
+    auto settled = take_if_exact(charset, CharsetEvidence::detection);
+    if (settled && *settled) answer_.confidence = confidence;
+    return settled;
   }
 
   Settled by_fallback() {

@@ -7,21 +7,13 @@
 #include <utility>
 
 #include "backend/icu_decoder.hpp"
+#include "charset/index_corrections.hpp"
+#include "charset/text_decoder.hpp"
+#include "charset/two_octet_decoder.hpp"
+#include "charset/wide_decoder.hpp"
 #include "scan/ascii.hpp"
 
 namespace mimemend {
-
-class TextConverter::Decoder {
- public:
-  Decoder() = default;
-  Decoder(const Decoder&) = delete;
-  Decoder& operator=(const Decoder&) = delete;
-  virtual ~Decoder() = default;
-  virtual void feed(std::string_view octets, std::string& out) = 0;
-  virtual void finish(std::string& out) = 0;
-  [[nodiscard]] virtual std::uint64_t replaced() const noexcept = 0;
-  [[nodiscard]] virtual std::uint64_t first_replaced() const noexcept = 0;
-};
 
 namespace {
 
@@ -33,16 +25,6 @@ constexpr std::array<char16_t, 96> kLatin10{
     0x110, 0x143, 0xD2,  0xD3,  0xD4,   0x150,  0xD6,  0x15A, 0x170, 0xD9,  0xDA,  0xDB, 0xDC,  0x118, 0x21A, 0xDF,
     0xE0,  0xE1,  0xE2,  0x103, 0xE4,   0x107,  0xE6,  0xE7,  0xE8,  0xE9,  0xEA,  0xEB, 0xEC,  0xED,  0xEE,  0xEF,
     0x111, 0x144, 0xF2,  0xF3,  0xF4,   0x151,  0xF6,  0x15B, 0x171, 0xF9,  0xFA,  0xFB, 0xFC,  0x119, 0x21B, 0xFF};
-
-std::size_t ascii_prefix(std::string_view octets) {
-  std::size_t size = 0;
-  for (std::uint64_t word = 0; size + sizeof word <= octets.size(); size += sizeof word) {
-    std::memcpy(&word, octets.data() + size, sizeof word);
-    if ((word & 0x8080'8080'8080'8080U) != 0) break;
-  }
-  while (size < octets.size() && !ascii::is_8bit(octets[size])) ++size;
-  return size;
-}
 
 /// One octet, one character; ASCII is itself.
 class SingleByteDecoder final : public TextConverter::Decoder {
@@ -60,6 +42,8 @@ class SingleByteDecoder final : public TextConverter::Decoder {
       const std::string_view encoded(latin10 ? unit.data() : &alone, latin10 ? unit.size() : 1);
       if (!learn(out->characters_[octet - 0x80], *decoder, encoded)) return nullptr;
     }
+    for (const IndexCorrection& each : index_corrections(encoding.name))
+      correct(out->characters_[each.octets - 0x80U], each);
     return out;
   }
 
@@ -106,6 +90,13 @@ class SingleByteDecoder final : public TextConverter::Decoder {
     return true;
   }
 
+  static void correct(Character& character, const IndexCorrection& correction) {
+    character.known = correction.character != 0;
+    const auto decoded = decoded_character(character.known ? correction.character : U'\uFFFD');
+    std::copy_n(decoded.utf8.begin(), character.utf8.size(), character.utf8.begin());
+    character.size = static_cast<std::uint8_t>(decoded.size());
+  }
+
   std::array<Character, 128> characters_;
   std::uint64_t offset_ = 0;
   std::uint64_t replaced_ = 0;
@@ -116,11 +107,10 @@ class SingleByteDecoder final : public TextConverter::Decoder {
 class OtherDecoder final : public TextConverter::Decoder {
  public:
   OtherDecoder(std::unique_ptr<IcuDecoder> decoder, CharsetKind kind)
-      : decoder_(std::move(decoder)),
-        keeps_ascii_(kind == CharsetKind::multibyte || kind == CharsetKind::superset || kind == CharsetKind::utf8) {}
+      : decoder_(std::move(decoder)), keeps_ascii_(kind == CharsetKind::utf8) {}
 
   void feed(std::string_view octets, std::string& out) override {
-    if (!keeps_ascii_) return decoder_->decode(octets, IcuDecoder::More::yes, out);
+    if (!keeps_ascii_) return feed_blocks(octets, out);
     while (!octets.empty()) {
       if (decoder_->between_characters()) {
         const std::size_t run = ascii_prefix(octets);
@@ -133,11 +123,24 @@ class OtherDecoder final : public TextConverter::Decoder {
       octets.remove_prefix(others.size());
     }
   }
-  void finish(std::string& out) override { decoder_->decode({}, IcuDecoder::More::no, out); }
+  void finish(std::string& out) override { decoder_->decode(block_, IcuDecoder::More::no, out); }
   [[nodiscard]] std::uint64_t replaced() const noexcept override { return decoder_->replaced(); }
   [[nodiscard]] std::uint64_t first_replaced() const noexcept override { return decoder_->first_replaced(); }
 
  private:
+  // What ICU makes of malformed escapes depends on the pieces that it gets: it gets the same ones, however the text comes.
+  void feed_blocks(std::string_view octets, std::string& out) {
+    constexpr std::size_t kBlock = 4096;
+    while (!octets.empty()) {
+      const std::string_view piece = octets.substr(0, kBlock - block_.size());
+      octets.remove_prefix(piece.size());
+      block_ += piece;
+      if (block_.size() < kBlock) return;
+      decoder_->decode(block_, IcuDecoder::More::yes, out);
+      block_.clear();
+    }
+  }
+
   // Where so much ASCII begins that to pass it over is worth it. Its first octets may still end a character.
   static std::size_t next_run(std::string_view octets) {
     constexpr std::size_t kRun = 16;
@@ -152,6 +155,7 @@ class OtherDecoder final : public TextConverter::Decoder {
 
   std::unique_ptr<IcuDecoder> decoder_;
   bool keeps_ascii_;
+  std::string block_;  ///< what is not decoded yet
 };
 
 std::optional<std::string> convert(std::string_view octets, const Encoding& encoding, bool exactly) {
@@ -173,6 +177,8 @@ TextConverter::~TextConverter() = default;
 std::optional<TextConverter> TextConverter::open(const Encoding& encoding) {
   if (encoding.kind == CharsetKind::latin || encoding.kind == CharsetKind::ascii)
     if (auto single = SingleByteDecoder::make(encoding)) return TextConverter(std::move(single));
+  if (auto two = make_two_octet_decoder(encoding)) return TextConverter(std::move(two));
+  if (auto wide = make_wide_decoder(encoding)) return TextConverter(std::move(wide));
   auto decoder = IcuDecoder::open(encoding.converter);
   if (!decoder) return std::nullopt;
   return TextConverter(std::make_unique<OtherDecoder>(std::move(decoder), encoding.kind));
