@@ -35,7 +35,7 @@ TEST_CASE("report: JSON has its keys, in their order", "[unit][report]") {
   const std::string text = render_json(outcome, "file \xFF");
   CHECK(text.find('\n') == std::string::npos);
   const Json json = Json::parse(text);
-  CHECK(keys(json) == "schema file size verdict record parts findings deviations decisions edits ");
+  CHECK(keys(json) == "schema file size verdict record parts findings deviations decisions charsets header_texts edits ");
   CHECK(json.at("schema") == "mimemend-report/1");
   CHECK(json.at("file") == "file \xC3\xBF");
   CHECK(json.at("size") == kMessage.size());
