@@ -93,7 +93,7 @@ enum class CharsetEvidence : std::uint8_t {
   utf8,       ///< the text is UTF-8, whatever the label says
   document,   ///< <meta> of HTML, the declaration of XML
   escapes,    ///< of ISO 2022
-  detection,  ///< ICU's guess, at CharsetPolicy::min_confidence or above
+  detection,  ///< a guess by the letters, at CharsetPolicy::min_confidence or above
   fallback,   ///< CharsetPolicy::fallback
   none,       ///< nothing did
 };
