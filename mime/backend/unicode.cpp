@@ -131,18 +131,6 @@ std::string fold(std::string_view text_utf8) {
   return U_SUCCESS(status) ? out : std::string(text_utf8);
 }
 
-std::string nfc(std::string_view text_utf8) {
-  if (is_plain_ascii(text_utf8) || !is_valid_utf8(text_utf8)) return std::string(text_utf8);
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFCInstance(status);
-  std::string out;
-  icu::StringByteSink<std::string> sink(&out);
-  if (U_SUCCESS(status))
-    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr,
-                              status);
-  return U_SUCCESS(status) ? out : std::string(text_utf8);
-}
-
 std::string escape(std::string_view text_utf8) {
   if (is_plain_ascii(text_utf8)) return std::string(text_utf8);
   std::string out;

@@ -31,10 +31,6 @@ namespace mimemend::unicode {
 /// (zero-width, bidi, soft hyphen) goes, case is folded. For comparing, never for showing.
 [[nodiscard]] std::string fold(std::string_view text_utf8);
 
-/// NFC (UAX 15): a letter and its accents are one character where there is one, as most keyboards and systems write them,
-/// and not as macOS stores names. Text that is no UTF-8 stays as it is.
-[[nodiscard]] std::string nfc(std::string_view text_utf8);
-
 /// Safe to show on one line of a terminal, a log or a notice: control and format characters (general
 /// categories Cc, Cf, Zl, Zp, Co, Cn, Cs) come out as \u{HEX}, bytes that are no UTF-8 as \xHH,
 /// a backslash as it is.
