@@ -97,11 +97,17 @@ const std::unordered_map<char32_t, Weights>& letter_weights() {
 
 bool is_latin(char32_t c) { return c < 0x250 || (c >= 0x1E00 && c < 0x1F00); }
 bool is_mark(char32_t c) { return c >= 0x300 && c < 0x370; }
+bool is_ascii_upper(char32_t c) { return c >= 'A' && c <= 'Z'; }
+bool is_ascii_digit(char32_t c) { return c >= '0' && c <= '9'; }
+// The vowels of Vietnamese, with or without a sign of their own.
+bool carries_mark(char32_t c) {
+  return std::u32string_view(U"aeiouyAEIOUYâêôăơưÂÊÔĂƠƯ").find(c) != std::u32string_view::npos;
+}
 bool is_ascii_letter(char32_t c) { return c < 0x80 && ascii::is_alpha(static_cast<char>(c)); }
 
 // In texts of all languages.
 bool is_known_sign(char32_t c) {
-  return (c >= 0x2010 && c <= 0x203A) || (c >= 0xA0 && c <= 0xBF) || c == 0x20AC || c == 0x2116;
+  return (c >= 0x2010 && c <= 0x203A) || (c >= 0xA0 && c <= 0xBF) || c == 0x20AC || c == 0x2116 || c == 0x2122;
 }
 // Not quotation marks and dashes, the blank, and what Spanish and Catalan have.
 bool stands_apart(char32_t c) {
@@ -116,18 +122,22 @@ class Likeness {
     if (unicode::is_letter(c)) return add_letter(before, c, after);
     const bool behind = unicode::is_letter(before);
     const bool ahead = unicode::is_letter(after);
-    if (!is_known_sign(c) || (behind && ahead && c != 0x2019 && c != 0xAD) || (stands_apart(c) && (behind || ahead)))
-      ++against_;
+    const bool joins = c == 0x2019 || c == 0xAD || c == 0x2013 || c == 0x2014;  // apostrophe, hyphen, dashes
+    const bool odd = !is_known_sign(c) || (behind && ahead && !joins) || (stands_apart(c) && (behind || ahead));
+    ++(odd ? against_ : signs_);
   }
 
   /// 0 to 1. In little text, a rare charset is less likely than a few letters of another language.
   [[nodiscard]] float best(Rarity rarity) const {
     constexpr float kDoubt = 0.3F;
     constexpr float kLittleText = 9;  // three letters, squared
-    const auto all = static_cast<float>(letters_ + against_);
-    if (letters_ == 0) return 0;
-    const float most = *std::max_element(sums_.begin(), sums_.end());
-    const auto square = static_cast<float>(letters_ * letters_);
+    // A quotation mark in its place says nearly as much as a letter: most text that has no label is English.
+    constexpr float kSign = 0.9F;
+    const std::size_t seen = letters_ + signs_;
+    const auto all = static_cast<float>(seen + against_);
+    if (seen == 0 || (others_ > 0 && !words_)) return 0;
+    const float most = *std::max_element(sums_.begin(), sums_.end()) + kSign * static_cast<float>(signs_);
+    const auto square = static_cast<float>(seen * seen);
     const float doubt = kDoubt * static_cast<float>(rarity) * kLittleText / (kLittleText + square);
     return std::clamp((most - static_cast<float>(against_)) / all - doubt, 0.0F, 1.0F);
   }
@@ -137,11 +147,17 @@ class Likeness {
     const bool upper = unicode::is_uppercase(c);
     const bool mixes_scripts = !is_latin(c) && !is_mark(c) && (is_ascii_letter(before) || is_ascii_letter(after));
     const bool within = unicode::is_letter(before);
-    if (mixes_scripts || (upper && within && !unicode::is_uppercase(before))) {
+    const bool odd_case = (upper && within && !unicode::is_uppercase(before)) || (!upper && is_ascii_upper(after));
+    const bool odd_mark = is_mark(c) && !carries_mark(before);
+    if (mixes_scripts || odd_case || odd_mark || is_ascii_digit(before) || is_ascii_digit(after)) {
       ++against_;
       return;
     }
     ++letters_;
+    if (!is_latin(c) && !is_mark(c)) {
+      ++others_;
+      words_ = words_ || unicode::is_letter(before) || unicode::is_letter(after);
+    }
     const auto found = letter_weights().find(unicode::to_lower(c));
     if (found == letter_weights().end()) return;
     // Whole words of capitals there are, and seldom.
@@ -152,8 +168,26 @@ class Likeness {
   static constexpr float kCapitals = 0.5F;
   Weights sums_{};
   std::size_t letters_ = 0;
+  std::size_t others_ = 0;  ///< of them, those of no Latin script
+  bool words_ = false;      ///< two of those stand together: no language has words of one letter alone
+  std::size_t signs_ = 0;
   std::size_t against_ = 0;
 };
+
+// What is around octets above 0x7F: they may be few, and late.
+std::string around_eight_bit(std::string_view octets) {
+  constexpr std::size_t kAround = 12;
+  std::string out;
+  std::size_t taken = 0;  // octets before it are looked at
+  for (std::size_t at = 0; at < octets.size() && out.size() < kLookedAt; ++at) {
+    if (!ascii::is_8bit(octets[at])) continue;
+    const std::size_t begin = std::max(taken, at < kAround ? 0 : at - kAround);
+    if (begin > taken) out += '\n';
+    taken = std::min(octets.size(), std::max(taken, at + kAround));
+    if (taken > begin) out += octets.substr(begin, taken - begin);
+  }
+  return out;
+}
 
 float likeness(std::string_view octets, const Candidate& candidate) {
   const auto encoding = find_encoding(candidate.charset);
@@ -169,11 +203,11 @@ float likeness(std::string_view octets, const Candidate& candidate) {
 }  // namespace
 
 std::optional<AlphabetGuess> guess_by_alphabet(std::string_view octets) {
-  octets = octets.substr(0, kLookedAt);
+  const std::string looked_at = around_eight_bit(octets);
   AlphabetGuess best;
   float most = 0;
   for (const Candidate& candidate : kCandidates) {
-    const float score = likeness(octets, candidate);
+    const float score = likeness(looked_at, candidate);
     if (score <= most) continue;
     most = score;
     best = {candidate.charset, static_cast<std::uint32_t>(score * 100)};
