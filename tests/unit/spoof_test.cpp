@@ -141,7 +141,7 @@ TEST_CASE("spoof: controls in front of an address are told", "[unit][spoof]") {
   CHECK_FALSE(reports("Subject: =?utf-8?B?" + base64("a\u202Eb", "") + "?=\n", "display-name-bidi"));
 }
 
-TEST_CASE("unicode: NFC", "[unit][unicode]") {
+TEST_CASE("names: those written are in NFC", "[unit][names]") {
   CHECK(unicode::nfc("re\u0301sume\u0301.pdf") == "résumé.pdf");
   CHECK(unicode::nfc("\u1112\u1161\u11AB") == "한");
   CHECK(unicode::nfc("e\u0301\xFF") == "e\u0301\xFF");
