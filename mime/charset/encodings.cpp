@@ -296,6 +296,7 @@ constexpr Alias kAliases[] = {
     {"x-gbk", "gbk", false},
     {"big-5", "big5", false},
     {"csbig5", "big5", true},
+    {"chinesebig5", "big5", false},
     {"cn-big5", "big5", false},
     {"x-x-big5", "big5", false},
     {"cp950", "big5", false},
