@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "charset/declarations.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "scan/ascii.hpp"
 
 namespace mimemend {
 namespace {
+
+constexpr std::size_t kLongestTag = 1024;  // octets: linear in the text, whatever is in it
 
 // The value behind `attribute` and a '=' in a tag.
 std::optional<std::string_view> value_in_tag(std::string_view tag, std::string_view attribute) {
@@ -39,7 +42,7 @@ std::vector<DeclaredCharset> find_declarations(std::string_view text) {
       continue;
     }
     if (ascii::starts_with_ignore_case(rest, "<body")) break;
-    const std::string_view tag = rest.substr(0, rest.find('>'));
+    const std::string_view tag = rest.substr(0, std::min(rest.substr(0, kLongestTag).find('>'), kLongestTag));
     if (ascii::starts_with_ignore_case(rest, "<meta")) tell(tag, "charset");
     if (ascii::starts_with_ignore_case(rest, "<?xml") && ascii::trim(text.substr(0, at)).size() <= 3) {
       tell(tag, "encoding");  // what may stand before it is a byte-order mark

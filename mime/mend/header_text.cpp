@@ -157,7 +157,9 @@ std::optional<NewHeaderText> rewritten(const FieldText& field, FieldForm form, s
 
 std::optional<NewHeaderText> header_text_in_utf8(const FieldText& field, FieldKind kind, std::string_view line_end,
                                                  const HeaderTextOptions& options) {
-  const FieldForm form = form_of(field, kind);
+  // RFC 5322 2.2: what has another name is junk, and stays.
+  const bool named = std::all_of(field.name.begin(), field.name.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+  const FieldForm form = named ? form_of(field, kind) : FieldForm::none;
   if (options.form == CharsetPolicy::Headers::off || form == FieldForm::none || is_plain(field.value, form))
     return std::nullopt;
   if (field.value.size() > kMaxValue) return NewHeaderText{"", "a field that is too long for text", true};

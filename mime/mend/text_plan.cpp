@@ -63,6 +63,7 @@ class TextPlanner {
   Result<CharsetDecision> decide(const Leaf& leaf) {
     CharsetDecision out;
     out.part = leaf.part;
+    if (index_[leaf.part].source != kOriginal) ++encoded_texts_;
     if (leaf.text->label) out.label = unicode::escape(unicode::to_utf8(*leaf.text->label));
     auto asked = is_asked(leaf);
     if (!asked) return asked.error();
@@ -123,8 +124,8 @@ class TextPlanner {
 
   Result<CharsetDecision> tell(const Leaf& leaf, CharsetDecision out) {
     const Part& part = index_[leaf.part];
-    if (part.source != kOriginal && ++encoded_texts_ > kMostEncodedTexts)
-      return kept(std::move(out), fmt::format("more than {} texts in encoded messages", kMostEncodedTexts));
+    if (encoded_texts_ > kMostEncodedTexts && part.source != kOriginal)
+      return kept(std::move(out), fmt::format("behind {} other texts in encoded messages", kMostEncodedTexts));
     HeadSink head;
     if (auto written = message_.write_content(leaf.part, head); !written && !head.full()) return written.error();
     const auto measure = [&](const Encoding& encoding) -> Result<std::optional<TextMeasure>> {

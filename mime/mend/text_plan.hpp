@@ -38,7 +38,7 @@ struct TextPlan {
 };
 
 /// Decides about all text parts by Policy::charset. Those inside of signed or encrypted parts stay (RFC 1847).
-/// Complexity: linear, texts in transfer-encoded messages apart, of which kMostEncodedTexts are looked at.
+/// Complexity: linear, texts in transfer-encoded messages apart, of which the first kMostEncodedTexts are looked at.
 /// Errors: io, from the spool. Throws BackendFailure.
 [[nodiscard]] Result<TextPlan> plan_texts(const Policy& policy, const Message& message);
 inline constexpr std::size_t kMostEncodedTexts = 16;

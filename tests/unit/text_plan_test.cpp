@@ -266,3 +266,23 @@ TEST_CASE("charsets: what stays is a finding", "[unit][charset]") {
   CHECK(replaced.charsets().front().replaced == 1);
   CHECK(findings(replaced).find("charset-replaced") != std::string::npos);
 }
+
+TEST_CASE("charsets: in an encoded message the first texts alone are looked at", "[unit][charset]") {
+  std::string inner = "Content-Type: multipart/mixed; boundary=B\n\n";
+  for (int i = 0; i < 20; ++i) inner += "--B\nContent-Type: text/plain; charset=koi8-r\n\n" + kKoi8;
+  const std::string message =
+      "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + base64(inner + "--B--\n", "\n") + "\n";
+  const Outcome outcome = read(message, charsets());
+  const auto decisions = outcome.charsets();
+  REQUIRE(decisions.size() == 20);
+  CHECK(decisions[15].fate == CharsetFate::converted);
+  CHECK(decisions[16].fate == CharsetFate::kept);
+  CHECK_FALSE(read(written(outcome), charsets()).changed());
+}
+
+TEST_CASE("charsets: a field with a name that is none stays", "[unit][charset]") {
+  Policy policy = charsets();
+  policy.charset.headers = CharsetPolicy::Headers::encoded;
+  CHECK_FALSE(read("\x9Ew: \xE9\n\nx\n", policy).changed());
+  CHECK(read("X-w: \xE9\n\nx\n", policy).changed());
+}
