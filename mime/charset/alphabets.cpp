@@ -115,6 +115,9 @@ bool stands_apart(char32_t c) {
          (c > 0xA1 && c < 0xBF && c != 0xAB && c != 0xBB && c != 0xAA && c != 0xBA && c != 0xB7 && c != 0xAD);
 }
 
+// Daggers, bullets, signs of money and trade: one at a time. Quotation marks, dashes and blanks come together.
+bool comes_alone(char32_t c) { return stands_apart(c) || (c >= 0x2020 && c <= 0x2022) || c == 0x2030 || c == 0x2122; }
+
 /// How much a text in one charset is like the languages.
 class Likeness {
  public:
@@ -123,7 +126,8 @@ class Likeness {
     const bool behind = unicode::is_letter(before);
     const bool ahead = unicode::is_letter(after);
     const bool joins = c == 0x2019 || c == 0xAD || c == 0x2013 || c == 0x2014;  // apostrophe, hyphen, dashes
-    const bool odd = !is_known_sign(c) || (behind && ahead && !joins) || (stands_apart(c) && (behind || ahead));
+    const bool odd = !is_known_sign(c) || (behind && ahead && !joins) || (stands_apart(c) && (behind || ahead)) ||
+                     (comes_alone(c) && (comes_alone(before) || comes_alone(after)));
     ++(odd ? against_ : signs_);
   }
 
