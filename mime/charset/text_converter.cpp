@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "backend/icu_decoder.hpp"
+#include "charset/escape_decoder.hpp"
 #include "charset/index_corrections.hpp"
 #include "charset/text_decoder.hpp"
 #include "charset/two_octet_decoder.hpp"
@@ -181,6 +182,7 @@ std::optional<TextConverter> TextConverter::open(const Encoding& encoding) {
   if (auto wide = make_wide_decoder(encoding)) return TextConverter(std::move(wide));
   auto decoder = IcuDecoder::open(encoding.converter);
   if (!decoder) return std::nullopt;
+  if (encoding.name == "iso-2022-jp") return TextConverter(std::make_unique<EscapeDecoder>(std::move(decoder)));
   return TextConverter(std::make_unique<OtherDecoder>(std::move(decoder), encoding.kind));
 }
 
