@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the commands that README.md shows, and reads the policies that docs/policy.md shows.
+"""Runs the commands that README.md and docs/charset.md show, and reads the policies that docs/ shows.
 
     readme_test.py SOURCE-ROOT MIMEMEND
 """
@@ -12,14 +12,20 @@ import sys
 import tempfile
 
 
-def shown_commands(readme: str) -> list[str]:
-    section = readme.split("## The command", 1)[1]
-    return [line.strip() for line in section.splitlines() if line.startswith("    mimemend ")]
+def shown_commands(page: str) -> list[str]:
+    return [line.strip() for line in page.splitlines() if line.startswith("    mimemend ")]
+
+
+def shown_policies(docs: pathlib.Path) -> list[str]:
+    pages = [(docs / name).read_text(encoding="utf-8") for name in ("policy.md", "charset.md")]
+    return [example for page in pages for example in re.findall(r"```toml\n(.*?)```", page, re.S)]
 
 
 def main(source: pathlib.Path, mimemend: pathlib.Path) -> None:
-    commands = shown_commands((source / "README.md").read_text(encoding="utf-8"))
-    assert len(commands) >= 5, commands
+    readme = (source / "README.md").read_text(encoding="utf-8").split("## The command", 1)[1]
+    charset = (source / "docs/charset.md").read_text(encoding="utf-8")
+    assert len(shown_commands(readme)) >= 5 and len(shown_commands(charset)) >= 5
+    commands = shown_commands(charset) + shown_commands(readme)
     with tempfile.TemporaryDirectory() as folder:
         work = pathlib.Path(folder)
         (work / "Mail/cur").mkdir(parents=True)
@@ -35,8 +41,8 @@ def main(source: pathlib.Path, mimemend: pathlib.Path) -> None:
             assert done.returncode in ((0, 1) if " lint " in command else (0,)), (command, done)
         assert (work / "mail.eml").read_bytes() == message.read_bytes(), "restored"
         assert (work / "Mail/cur/1").read_bytes() != message.read_bytes(), "changed in place"
-        examples = re.findall(r"```toml\n(.*?)```", (source / "docs/policy.md").read_text(encoding="utf-8"), re.S)
-        assert examples
+        examples = shown_policies(source / "docs")
+        assert len(examples) >= 2
         for example in examples + [(work / "policy.toml").read_text(encoding="utf-8")]:
             (work / "example.toml").write_text(example, encoding="utf-8")
             subprocess.run([mimemend, "policy", "--policy", "example.toml"], cwd=work, check=True, capture_output=True)
