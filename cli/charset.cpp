@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <mimemend/charset.hpp>
 
+#include "charset_choice.hpp"
 #include "command.hpp"
 #include "rewrite_options.hpp"
 
@@ -36,29 +35,17 @@ std::string lower(std::string text) {
   return text;
 }
 
-template <class Value>
-std::optional<Value> called(const std::string& name, std::initializer_list<Value> values) {
-  for (const Value value : values)
-    if (name == to_string(value)) return value;
-  return std::nullopt;
-}
-
-std::optional<CharsetPolicy::Text> texts_called(const std::string& name) {
-  using enum CharsetPolicy::Text;
-  return called(name, {off, doubtful, all});
-}
 std::optional<CharsetPolicy::Headers> headers_called(const std::string& name) {
   using enum CharsetPolicy::Headers;
-  return called(name, {off, encoded, utf8});
+  for (const CharsetPolicy::Headers form : {off, encoded, utf8})
+    if (name == to_string(form)) return form;
+  return std::nullopt;
 }
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
 std::string check_to(const std::string& label) {
   return lower(label) == "utf-8" ? "" : quoted(label) + ": text can be made utf-8 and nothing else";
-}
-std::string check_texts(const std::string& name) {
-  return texts_called(name) ? "" : quoted(name) + " is not off, doubtful or all";
 }
 std::string check_headers(const std::string& name) {
   return headers_called(name) ? "" : quoted(name) + " is not off, encoded or utf-8";

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "charset_choice.hpp"
 #include "command.hpp"
 #include "rewrite_options.hpp"
 
@@ -15,6 +16,7 @@ struct RepairOptions {
   std::string level = "standard";
   bool remove_stray_text = false;
   std::string ambiguity_results;
+  std::string charset = "off";
 };
 
 std::optional<Repair> level_called(const std::string& name) {
@@ -36,6 +38,8 @@ ExitCode repair(const RepairOptions& options) {
   policy.repair = *level_called(options.level);
   policy.ambiguity_results = options.ambiguity_results;
   policy.keep_stray_text = !options.remove_stray_text;
+  policy.charset.text = *texts_called(options.charset);
+  if (policy.charset.text != CharsetPolicy::Text::off) policy.charset.headers = CharsetPolicy::Headers::encoded;
   return run_rewrite(rewrite_plan(options.rewrite, std::move(policy)));
 }
 
@@ -57,6 +61,11 @@ void add_repair(CLI::App& app, Run& run) {
                    "Tell what was mended in a field MIME-Ambiguity-Results, in this name (mx.example.org)")
       ->type_name("NAME")
       ->check(check_authserv_id);
+  command
+      ->add_option("--charset", options->charset,
+                   "Make texts and headers UTF-8, too: all, doubtful, off [default]; see mimemend charset")
+      ->type_name("WHICH")
+      ->check(check_texts);
   add_rewrite_options(*command, options->rewrite);
   command->callback([&run, options] { run = [options] { return repair(*options); }; });
 }

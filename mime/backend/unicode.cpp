@@ -58,6 +58,18 @@ std::string plain_label(std::string_view label) {
   return label.size() < 60 && std::all_of(label.begin(), label.end(), is_plain) ? std::string(label) : std::string();
 }
 
+// As it is when ICU has no data.
+std::string normalised(std::string_view text_utf8, const icu::Normalizer2* (*form)(UErrorCode&)) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* normalizer = form(status);
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  if (U_SUCCESS(status))
+    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr,
+                              status);
+  return U_SUCCESS(status) ? out : std::string(text_utf8);
+}
+
 }  // namespace
 
 bool knows_charset(std::string_view label) {
@@ -121,14 +133,7 @@ std::string fold(std::string_view text_utf8) {
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
   }
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFKCCasefoldInstance(status);
-  std::string out;
-  icu::StringByteSink<std::string> sink(&out);
-  if (U_SUCCESS(status))
-    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr,
-                              status);
-  return U_SUCCESS(status) ? out : std::string(text_utf8);
+  return normalised(text_utf8, icu::Normalizer2::getNFKCCasefoldInstance);
 }
 
 std::string escape(std::string_view text_utf8) {
@@ -150,14 +155,7 @@ std::string escape(std::string_view text_utf8) {
 
 std::string nfc(std::string_view text_utf8) {
   if (is_plain_ascii(text_utf8) || !is_valid_utf8(text_utf8)) return std::string(text_utf8);
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* normalizer = icu::Normalizer2::getNFCInstance(status);
-  std::string out;
-  icu::StringByteSink<std::string> sink(&out);
-  if (U_SUCCESS(status))
-    normalizer->normalizeUTF8(0, {text_utf8.data(), static_cast<std::int32_t>(text_utf8.size())}, sink, nullptr,
-                              status);
-  return U_SUCCESS(status) ? out : std::string(text_utf8);
+  return normalised(text_utf8, icu::Normalizer2::getNFCInstance);
 }
 
 }  // namespace mimemend::unicode

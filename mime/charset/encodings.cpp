@@ -413,6 +413,16 @@ std::optional<Encoding> find_encoding(std::string_view label) {
   return Encoding{std::string(row->read_as), std::string(icu), row->kind};
 }
 
+std::string_view charset_of_mark(std::string_view text) noexcept {
+  using namespace std::string_view_literals;
+  if (text.starts_with("\xEF\xBB\xBF")) return "utf-8";
+  if (text.starts_with("\0\0\xFE\xFF"sv)) return "utf-32be";
+  if (text.starts_with("\xFF\xFE\0\0"sv)) return "utf-32le";
+  if (text.starts_with("\xFE\xFF")) return "utf-16be";
+  if (text.starts_with("\xFF\xFE")) return "utf-16le";
+  return "";
+}
+
 bool is_charset(std::string_view label) { return find_encoding(label).has_value(); }
 
 bool is_ascii_charset(std::string_view label) {

@@ -35,6 +35,9 @@ struct Charset {
 /// blanks around it do not matter.
 [[nodiscard]] Charset find_charset(std::string_view label);
 
+/// The charset whose byte-order mark a text begins with; empty when there is none.
+[[nodiscard]] std::string_view charset_of_mark(std::string_view text) noexcept;
+
 /// What text under a label is decoded by. Of charsets that are parts of larger ones, and whose labels are used for
 /// those, the larger one (WHATWG Encoding 4.2): windows-1252 for iso-8859-1, gb18030 for gb2312 and gbk.
 struct Encoding {

@@ -20,17 +20,6 @@ namespace {
 constexpr std::uint64_t kTellingCharacters = 3;
 constexpr std::uint64_t kTellingPairs = 8;
 
-// What a byte-order mark says; empty when there is none.
-std::string_view charset_of_mark(std::string_view head) {
-  using namespace std::string_view_literals;
-  if (head.starts_with("\xEF\xBB\xBF")) return "utf-8";
-  if (head.starts_with("\0\0\xFE\xFF"sv)) return "utf-32be";
-  if (head.starts_with("\xFF\xFE\0\0"sv)) return "utf-32le";
-  if (head.starts_with("\xFE\xFF")) return "utf-16be";
-  if (head.starts_with("\xFF\xFE")) return "utf-16le";
-  return "";
-}
-
 // The charset of ISO 2022 that the designations in the text are of; empty for none (RFC 1468, 1557, 1922).
 std::string_view charset_of_escapes(std::string_view head) {
   for (std::size_t at = head.find('\x1B'); at != std::string_view::npos; at = head.find('\x1B', at + 1)) {

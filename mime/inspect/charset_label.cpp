@@ -23,13 +23,6 @@ bool has_iso2022_escape(std::string_view text) {
   return false;
 }
 
-// What a byte-order mark says; empty when there is none.
-std::string_view charset_of_mark(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) return "utf-8";
-  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) return "utf-16";
-  return "";
-}
-
 // What the document says; empty when it does not.
 std::string_view declared_charset(std::string_view head) {
   constexpr std::size_t kDeclarationBytes = 1024;  // WHATWG: how far readers look for it
@@ -40,7 +33,8 @@ std::string_view declared_charset(std::string_view head) {
 // Two charsets that readers do not tell apart: the same larger one is read for both (WHATWG Encoding 4.2).
 bool read_alike(const Charset& a, const Charset& b) {
   if (a.name == b.name) return true;
-  if (a.name.starts_with("utf-16") && b.name.starts_with("utf-16")) return true;
+  constexpr std::size_t kFamily = 6;  // utf-16, utf-32: in whatever order
+  if (a.kind == CharsetKind::utf16 && a.name.substr(0, kFamily) == b.name.substr(0, kFamily)) return true;
   const auto left = find_encoding(a.name);
   const auto right = find_encoding(b.name);
   return left && right && left->name == right->name;

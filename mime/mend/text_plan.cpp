@@ -40,8 +40,7 @@ class HeadSink final : public ByteSink {
 bool is_utf8(const Charset& charset) { return charset.kind == CharsetKind::utf8; }
 
 bool matches(const std::set<std::string, std::less<>>& types, std::string_view type) {
-  return types.contains(type) || types.contains(fmt::format("{}/*", type.substr(0, type.find('/')))) ||
-         types.contains("*/*");
+  return types.contains(type) || types.contains(fmt::format("{}/*", type.substr(0, type.find('/'))));
 }
 
 class TextPlanner {

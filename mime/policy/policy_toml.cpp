@@ -88,7 +88,11 @@ class Loader {
       complain(*root_.get("notice"), "\"notice\" is no Mustache template: " + checked.error().what);
     load_mending(out);
     load_lists();
-    if (const auto* node = root_.get("charset")) load_charset(*node, out.charset);
+    if (const auto* node = root_.get("charset")) {
+      load_charset(*node, out.charset);
+      if (out.repair == Repair::strict && out.charset.headers == CharsetPolicy::Headers::utf8)
+        complain(*node, "\"headers\" cannot be \"utf-8\" with repair = \"strict\", which wants ASCII");
+    }
     if (const toml::node* node = root_.get("rules")) load_rules(*node, out.rules);
     return out;
   }

@@ -117,6 +117,17 @@ class Charset(CommandTest):
                 self.assert_error(run("charset", *options, stdin=b""), USAGE, word)
 
 
+class WithRepair(CommandTest):
+    def test_what_is_mended_is_converted_too(self):
+        content = message(RUSSIAN, "koi8-r").replace(b"Content-Type: text", b"Content-Type : text")
+        done = run("repair", "--no-quarantine", "-q", "--charset", "all", stdin=content)
+        self.assert_exit(done, DONE)
+        self.assertEqual(text_of(done.stdout), RUSSIAN)
+        self.assertNotIn(b"Content-Type :", done.stdout)
+        plain = run("lint", "--profile", stdin=done.stdout)
+        self.assertEqual((plain.returncode, plain.stdout), (DONE, b""))
+
+
 class CharsetPolicy(CommandTest):
     def defang(self, content, table):
         policy = self.file("policy.toml", f"schema = 1\n[charset]\n{table}\n")
@@ -140,6 +151,13 @@ class CharsetPolicy(CommandTest):
                 self.assertEqual(done.returncode, 78)
                 for word in words:
                     self.assertIn(word, done.stderr.decode())
+
+
+    def test_raw_headers_are_not_for_the_strict_level(self):
+        policy = self.file("policy.toml", 'schema = 1\nrepair = "strict"\n[charset]\nheaders = "utf-8"\n')
+        done = run("policy", "--policy", policy)
+        self.assertEqual(done.returncode, 78)
+        self.assertIn(b"strict", done.stderr)
 
 
 if __name__ == "__main__":
